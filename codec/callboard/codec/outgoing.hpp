@@ -1,0 +1,94 @@
+#pragma once
+
+#include "callboard/codec/engine_packet.hpp"
+#include "callboard/codec/socket_packet.hpp"
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace callboard::codec {
+
+/// The forms in which an engine packet may leave. One for each combination of
+/// protocol and transport that is in use.
+enum class dialect : uint8_t {
+  /// Engine.IO 4 over WebSocket: complete unmasked frames.
+  websocket4,
+  /// Engine.IO 4 over long-polling: part of a payload, without the separator
+  /// before or after it.
+  polling4,
+};
+
+/// One message to clients, encoded once and shared by all its recipients.
+/// Immutable. Lives on one shard at a time: `bytes` fills a form at first use
+/// without a lock.
+class outgoing {
+public:
+  // -- construction -----------------------------------------------------------
+
+  /// An Engine.IO packet of any type, in text form.
+  static std::shared_ptr<const outgoing> engine(engine_type type,
+                                                std::string_view data);
+
+  /// A binary Engine.IO message.
+  static std::shared_ptr<const outgoing> binary(std::string_view bytes);
+
+  /// A Socket.IO packet. `json` is its payload as JSON text (may be empty),
+  /// `attachments` follow as binary messages of their own. The binary kind of
+  /// the type is chosen here: pass event or ack.
+  static std::shared_ptr<const outgoing>
+  packet(packet_type type, std::string_view nsp, std::optional<ack_id> id,
+         std::string_view json,
+         const std::vector<std::string>& attachments = {});
+
+  /// An event: `name` and the arguments.
+  static std::shared_ptr<const outgoing>
+  event(std::string_view nsp, std::string_view name, const value_list& args,
+        std::optional<ack_id> id = std::nullopt);
+
+  /// An acknowledgement.
+  static std::shared_ptr<const outgoing>
+  ack(std::string_view nsp, ack_id id, const value_list& args);
+
+  /// A copy that shares nothing, for another shard.
+  std::shared_ptr<const outgoing> clone() const;
+
+  // -- access -----------------------------------------------------------------
+
+  /// The bytes in the given form; valid as long as this object.
+  std::string_view bytes(dialect x) const;
+
+  /// Approximate size in memory, for the limits of outboxes, in bytes.
+  size_t size() const noexcept {
+    return frames_.size();
+  }
+
+private:
+  outgoing() = default;
+
+  static std::shared_ptr<outgoing> make();
+
+  /// Joins the parts of a text message and adds the attachments.
+  static std::shared_ptr<outgoing>
+  make(std::initializer_list<std::string_view> text,
+       const std::vector<std::string>& attachments);
+
+  // The WebSocket form: one text frame, then a binary frame for each
+  // attachment, back to back. The polling form of a packet without attachments
+  // is a part of it.
+  std::string frames_;
+  // Size of the first frame's header.
+  uint8_t header_ = 0;
+  // Whether there is anything but one text frame.
+  bool binary_ = false;
+  // The polling form of packets with binary parts, made at first use.
+  mutable std::string polling_;
+};
+
+using outgoing_ptr = std::shared_ptr<const outgoing>;
+
+} // namespace callboard::codec

@@ -1,0 +1,173 @@
+#define CAF_SUITE codec.outgoing
+
+#include "callboard/codec/outgoing.hpp"
+
+#include "callboard/codec/websocket_frame.hpp"
+
+#include "caf/test/unit_test.hpp"
+
+#include <string>
+
+using namespace callboard::codec;
+using namespace std::string_literals;
+
+namespace {
+
+using json = nlohmann::json;
+
+std::string polling(const outgoing_ptr& x) {
+  return std::string{x->bytes(dialect::polling4)};
+}
+
+std::string websocket(const outgoing_ptr& x) {
+  CAF_CHECK_EQUAL(x->size(), x->bytes(dialect::websocket4).size());
+  return std::string{x->bytes(dialect::websocket4)};
+}
+
+std::string text_frame(std::string_view text) {
+  std::string result;
+  append_frame(result, opcode::text, text);
+  return result;
+}
+
+std::string binary_frame(std::string_view bytes) {
+  std::string result;
+  append_frame(result, opcode::binary, bytes);
+  return result;
+}
+
+/// Checks both forms of a packet without attachments.
+void check_text(const outgoing_ptr& x, const std::string& expected) {
+  CAF_CHECK_EQUAL(polling(x), expected);
+  CAF_CHECK_EQUAL(websocket(x), text_frame(expected));
+}
+
+json binary(std::string_view bytes) {
+  return json::binary({bytes.begin(), bytes.end()});
+}
+
+template <class... Ts>
+value_list make(const Ts&... xs) {
+  value_list result;
+  (result.push_back(json(xs)), ...);
+  return result;
+}
+
+} // namespace
+
+CAF_TEST(engine_packets_have_their_type_in_front) {
+  check_text(outgoing::engine(engine_type::ping, ""), "2");
+  check_text(outgoing::engine(engine_type::pong, "probe"), "3probe");
+  CAF_CHECK_EQUAL(websocket(outgoing::engine(engine_type::ping, "")),
+                  "\x81\x01\x32");
+}
+
+CAF_TEST(binary_messages_are_frames_or_base64) {
+  auto x = outgoing::binary("\1\2\3\4");
+  CAF_CHECK_EQUAL(websocket(x), "\x82\x04\1\2\3\4");
+  CAF_CHECK_EQUAL(polling(x), "bAQIDBA==");
+  CAF_CHECK_EQUAL(websocket(outgoing::binary("")), "\x82\0"s);
+  CAF_CHECK_EQUAL(polling(outgoing::binary("")), "b");
+}
+
+CAF_TEST(the_samples_of_the_specification_are_met) {
+  using enum packet_type;
+  auto none = std::nullopt;
+  check_text(
+      outgoing::packet(connect, "/", none, R"({"sid":"oSO0OpakMV_3jnilAAAA"})"),
+      R"(40{"sid":"oSO0OpakMV_3jnilAAAA"})");
+  check_text(outgoing::packet(connect, "/admin", none,
+                              R"({"sid":"oSO0OpakMV_3jnilAAAA"})"),
+             R"(40/admin,{"sid":"oSO0OpakMV_3jnilAAAA"})");
+  check_text(outgoing::packet(connect_error, "/", none,
+                              R"({"message":"Not authorized"})"),
+             R"(44{"message":"Not authorized"})");
+  check_text(outgoing::packet(disconnect, "/", none, ""), "41");
+  check_text(outgoing::packet(disconnect, "/admin", none, ""), "41/admin,");
+  check_text(outgoing::event("/", "foo", {}), R"(42["foo"])");
+  check_text(outgoing::event("/admin", "bar", {}), R"(42/admin,["bar"])");
+  check_text(outgoing::event("/", "foo", {}, 12), R"(4212["foo"])");
+  check_text(outgoing::ack("/admin", 13, make("bar")), R"(43/admin,13["bar"])");
+  check_text(outgoing::ack("/", 0, {}), R"(430[])");
+}
+
+CAF_TEST(events_have_name_and_arguments) {
+  check_text(outgoing::event("/", "a", make(1, "b", json{{"c", 2}})),
+             R"(42["a",1,"b",{"c":2}])");
+  check_text(outgoing::event("/", "", make(nullptr)), R"(42["",null])");
+  check_text(outgoing::event("/", "\"\\\n", {}), R"(42["\"\\\n"])");
+  check_text(outgoing::event("/", "\0"s, {}), R"(42["\u0000"])");
+  check_text(outgoing::event("/", "\xc3\xa4", {}), "42[\"\xc3\xa4\"]");
+  check_text(outgoing::event("/", "\xff", {}), "42[\"\xef\xbf\xbd\"]");
+}
+
+CAF_TEST(attachments_follow_their_packet) {
+  auto x =
+      outgoing::event("/admin", "baz", make(binary("\1\2"), binary("")), 7);
+  auto text = R"(452-/admin,7["baz",{"_placeholder":true,"num":0},)"
+              R"({"_placeholder":true,"num":1}])"s;
+  CAF_CHECK_EQUAL(websocket(x),
+                  text_frame(text) + binary_frame("\1\2") + binary_frame(""));
+  CAF_CHECK_EQUAL(polling(x), text
+                                  + "\x1e"
+                                    "bAQI=\x1e"
+                                    "b");
+  x = outgoing::ack("/", 15, make(binary("\t")));
+  text = R"(461-15[{"_placeholder":true,"num":0}])";
+  CAF_CHECK_EQUAL(websocket(x), text_frame(text) + binary_frame("\t"));
+  CAF_CHECK_EQUAL(polling(x), text
+                                  + "\x1e"
+                                    "bCQ==");
+  x = outgoing::packet(packet_type::event, "/", std::nullopt, "[\"a\"]", {"b"});
+  CAF_CHECK_EQUAL(polling(x), "451-[\"a\"]\x1e"
+                              "bYg==");
+}
+
+CAF_TEST(frames_of_every_size_have_both_forms) {
+  for (size_t n : {120, 121, 122, 130, 65'529, 65'530, 65'531, 70'000}) {
+    auto name = std::string(n, 'x');
+    auto text = "42[\"" + name + "\"]";
+    check_text(outgoing::event("/", name, {}), text);
+    auto x = outgoing::event("/", name, make(binary(name)));
+    text = "451-[\"" + name + R"(",{"_placeholder":true,"num":0}])";
+    CAF_CHECK(websocket(x) == text_frame(text) + binary_frame(name));
+    CAF_CHECK(polling(x).starts_with(text
+                                     + "\x1e"
+                                       "beHh4"));
+  }
+}
+
+CAF_TEST(a_clone_has_the_same_bytes) {
+  auto x = outgoing::event("/", "a", make(binary("b")));
+  auto payload = polling(x);
+  auto y = x->clone();
+  CAF_CHECK_EQUAL(websocket(y), websocket(x));
+  CAF_CHECK_EQUAL(polling(y), payload);
+  CAF_CHECK(y->bytes(dialect::websocket4).data()
+            != x->bytes(dialect::websocket4).data());
+  auto z = outgoing::engine(engine_type::noop, "")->clone();
+  check_text(z, "6");
+}
+
+CAF_TEST(what_leaves_can_be_read_again) {
+  auto args = make(json{{"a", {binary("\0\xff"s), 1}}}, "b", binary("c"));
+  auto x = outgoing::event("/n", "e", args, 3);
+  payload_reader reader{x->bytes(dialect::polling4)};
+  packet_decoder decoder{limits{}};
+  auto state = packet_decoder::status::need_more;
+  while (!reader.done()) {
+    CAF_CHECK(state == packet_decoder::status::need_more);
+    engine_packet packet;
+    CAF_REQUIRE(reader.next(packet) == errc::none);
+    CAF_CHECK(packet.type == engine_type::message);
+    state = packet.binary ? decoder.add_binary(packet.data)
+                          : decoder.add_text(packet.data);
+  }
+  CAF_REQUIRE(state == packet_decoder::status::complete);
+  auto packet = decoder.take();
+  CAF_CHECK_EQUAL(packet.nsp, "/n");
+  CAF_CHECK(packet.id == ack_id{3});
+  CAF_CHECK_EQUAL(packet.event, "e");
+  CAF_CHECK_EQUAL(packet.args.joined() == args.joined(), true);
+  CAF_CHECK_EQUAL(packet.args.attachments(), args.attachments());
+}
