@@ -1,0 +1,90 @@
+#pragma once
+
+#include "callboard/actors/directory.hpp"
+#include "callboard/actors/operation.hpp"
+
+#include "callboard/codec/socket_packet.hpp"
+
+namespace callboard::actors {
+
+/// What runs on top of an Engine.IO session, inside its TRANSPORT.
+class session_user {
+public:
+  virtual ~session_user() = default;
+
+  /// The session is open.
+  virtual void open() = 0;
+
+  /// A message from the client. The data is valid during the call.
+  virtual void receive(std::string_view data, bool binary) = 0;
+
+  /// The session is closed; nothing can be sent any more.
+  virtual void closed(disconnect_reason why) = 0;
+
+  /// Whether the session may end: nobody will send messages to it that need to
+  /// be handled.
+  virtual bool finished() const = 0;
+};
+
+/// What a session offers to its user.
+class session_link {
+public:
+  virtual ~session_link() = default;
+
+  virtual void send(const codec::outgoing_ptr& x, bool is_volatile) = 0;
+
+  /// Closes the session after what is queued has left; `why` is what the user
+  /// gets to know.
+  virtual void close(disconnect_reason why) = 0;
+
+  /// The client is in its first namespace.
+  virtual void joined() = 0;
+
+  /// The TRANSPORT itself.
+  virtual transport_actor::base& self() = 0;
+
+  virtual const connection_info_ptr& info() const = 0;
+};
+
+/// A Socket.IO client: puts packets together and passes them to the sockets of
+/// the client's namespaces. Source: Socket.IO protocol 5.
+class client final : public session_user {
+public:
+  client(session_link& link, directory& namespaces, const codec::limits& bounds,
+         size_t max_namespaces);
+
+  void open() override;
+  void receive(std::string_view data, bool binary) override;
+  void closed(disconnect_reason why) override;
+  bool finished() const override;
+
+  // -- messages from sockets --------------------------------------------------
+
+  void attach(const std::string& nsp, socket_actor who);
+  void admit(const std::string& nsp, const codec::outgoing_ptr& packet);
+  void refuse(const std::string& nsp, const codec::outgoing_ptr& packet);
+  void detach(const std::string& nsp);
+  void leave_all();
+
+private:
+  struct entry {
+    /// Invalid until the namespace has created the socket.
+    socket_actor who;
+    bool admitted = false;
+  };
+
+  void handle(codec::socket_packet&& packet);
+  void connect(codec::socket_packet& packet);
+  void reject(const std::string& nsp, std::string_view message);
+
+  session_link& link_;
+  directory& namespaces_;
+  codec::packet_decoder decoder_;
+  size_t max_namespaces_;
+  string_map<entry> entries_;
+  // Namespaces that have not sent `attach` yet.
+  size_t pending_ = 0;
+  std::optional<disconnect_reason> closed_;
+};
+
+} // namespace callboard::actors

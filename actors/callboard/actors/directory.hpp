@@ -1,0 +1,50 @@
+#pragma once
+
+#include "callboard/actors/nsp_core.hpp"
+
+#include <mutex>
+#include <regex>
+
+namespace callboard::actors {
+
+/// The namespaces of an engine.
+///
+/// Thread safety: all members may be called from any thread. No message passes
+/// through here, only connects.
+class directory {
+public:
+  directory(std::vector<shard*> shards, engine_limits limits);
+
+  /// The namespace of this name, which is created if there is none. A missing
+  /// slash at the front is added.
+  nsp_core_ptr of(std::string name);
+
+  /// A pattern: namespaces whose whole name matches come into being when a
+  /// client asks for one.
+  nsp_core_ptr of(std::regex pattern);
+
+  /// The namespace that a client asks for: one that exists, or one that a
+  /// pattern allows (patterns are tried in the order of their registration);
+  /// null if there is none.
+  nsp_core_ptr find(std::string_view name);
+
+  /// All namespaces that exist now, patterns excepted.
+  std::vector<nsp_core_ptr> all() const;
+
+private:
+  struct pattern {
+    std::regex expression;
+    nsp_core_ptr parent;
+    size_t children = 0;
+  };
+
+  nsp_core_ptr create(std::string name, nsp_core_ptr parent);
+
+  std::vector<shard*> shards_;
+  engine_limits limits_;
+  mutable std::mutex mtx_;
+  string_map<nsp_core_ptr> entries_;
+  std::vector<pattern> patterns_;
+};
+
+} // namespace callboard::actors

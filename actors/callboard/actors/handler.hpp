@@ -1,0 +1,88 @@
+#pragma once
+
+#include "callboard/ack.hpp"
+#include "callboard/broadcast.hpp"
+
+#include <tuple>
+
+/// Turns a typed handler into one that takes what came from the client.
+
+namespace callboard::actors {
+
+/// An argument that does not fit its parameter.
+class mismatch : public std::runtime_error {
+public:
+  mismatch(size_t position, const char* why)
+    : std::runtime_error("argument " + std::to_string(position + 1) + ": "
+                         + why) {
+    // nop
+  }
+};
+
+// -- signatures ---------------------------------------------------------------
+
+template <class F>
+struct signature : signature<decltype(&F::operator())> {};
+
+template <class R, class... Ts>
+struct signature<R (*)(Ts...)> {
+  using type = std::tuple<std::decay_t<Ts>...>;
+};
+
+template <class C, class R, class... Ts>
+struct signature<R (C::*)(Ts...)> : signature<R (*)(Ts...)> {};
+
+template <class C, class R, class... Ts>
+struct signature<R (C::*)(Ts...) const> : signature<R (*)(Ts...)> {};
+
+template <class T>
+struct is_ack : std::false_type {};
+
+template <class... Ts>
+struct is_ack<ack<Ts...>> : std::true_type {};
+
+// -- conversion ---------------------------------------------------------------
+
+/// The event's arguments, sharing ownership with the packet.
+inline std::shared_ptr<const values> args_of(const inbound_ptr& x) {
+  return {x, &x->packet.args};
+}
+
+template <class T>
+T convert(const inbound_ptr& what, size_t position,
+          const std::shared_ptr<const socket_handle>& from) {
+  if constexpr (is_ack<T>::value) {
+    return T{from, what};
+  } else if constexpr (std::is_same_v<T, arguments>) {
+    return arguments{args_of(what), position};
+  } else if constexpr (std::is_same_v<T, payload>) {
+    return position < what->packet.args.size()
+             ? payload{args_of(what), position}
+             : payload{};
+  } else {
+    try {
+      return value_as<T>(what->packet.args, position);
+    } catch (const std::exception& e) {
+      throw mismatch{position, e.what()};
+    }
+  }
+}
+
+/// Calls `f` with the arguments converted; the first `Skip` parameters are
+/// `first...`. Throws `mismatch`.
+template <size_t Skip, class F, class... Firsts>
+void call_typed(F& f, const inbound_ptr& what,
+                const std::shared_ptr<const socket_handle>& from,
+                Firsts&... first) {
+  using params = typename signature<F>::type;
+  constexpr size_t n = std::tuple_size_v<params> - Skip;
+  [&]<size_t... Is>(std::index_sequence<Is...>) {
+    // Braces: conversion in order, all before the call.
+    std::tuple<std::tuple_element_t<Is + Skip, params>...> xs{
+      convert<std::tuple_element_t<Is + Skip, params>>(what, Is, from)...};
+    f(first..., std::get<Is>(std::move(xs))...);
+  }
+  (std::make_index_sequence<n>{});
+}
+
+} // namespace callboard::actors

@@ -1,0 +1,191 @@
+#pragma once
+
+/// Every actor interface of the program on one page.
+///
+/// A NAMESPACE has one part on each shard; a ROOM has one actor in each part
+/// where it has members; a SOCKET is a client in a namespace; a TRANSPORT is an
+/// Engine.IO session, shared by the sockets of one client. All of these are
+/// pinned: SOCKET and TRANSPORT of a client, and the parts and rooms that they
+/// talk to, run on the same shard.
+
+#include "callboard/disconnect_reason.hpp"
+#include "callboard/fwd.hpp"
+
+#include "callboard/codec/outgoing.hpp"
+
+#include <caf/all.hpp>
+
+#include <functional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace callboard::actors {
+
+struct action_holder;
+using action_ptr = std::shared_ptr<const action_holder>;
+
+/// Something to run in the context of a socket's behavior.
+using task = std::function<void(socket&)>;
+using task_ptr = std::shared_ptr<const task>;
+
+} // namespace callboard::actors
+
+CAF_BEGIN_TYPE_ID_BLOCK(callboard, caf::first_custom_type_id)
+
+  CAF_ADD_TYPE_ID(callboard, (callboard::event))
+  CAF_ADD_TYPE_ID(callboard, (callboard::values))
+  CAF_ADD_TYPE_ID(callboard, (callboard::disconnect_reason))
+  CAF_ADD_TYPE_ID(callboard, (callboard::codec::outgoing_ptr))
+  CAF_ADD_TYPE_ID(callboard, (std::shared_ptr<const callboard::connection_info>) )
+  CAF_ADD_TYPE_ID(callboard, (callboard::actors::action_ptr))
+  CAF_ADD_TYPE_ID(callboard, (callboard::actors::answer))
+  CAF_ADD_TYPE_ID(callboard, (callboard::actors::connect_request_ptr))
+  CAF_ADD_TYPE_ID(callboard, (callboard::actors::inbound_ptr))
+  CAF_ADD_TYPE_ID(callboard, (callboard::actors::operation_ptr))
+  CAF_ADD_TYPE_ID(callboard, (callboard::actors::task_ptr))
+
+  // Public: between a behavior in actor form and the engine.
+  CAF_ADD_ATOM(callboard, callboard, connected_atom, "connected")
+  CAF_ADD_ATOM(callboard, callboard, event_atom, "event")
+  CAF_ADD_ATOM(callboard, callboard, disconnected_atom, "disconn")
+  CAF_ADD_ATOM(callboard, callboard, emit_atom, "emit")
+
+  // Within the engine.
+  CAF_ADD_ATOM(callboard, callboard::actors, admit_atom, "admit")
+  CAF_ADD_ATOM(callboard, callboard::actors, answer_atom, "answer")
+  CAF_ADD_ATOM(callboard, callboard::actors, attach_atom, "attach")
+  CAF_ADD_ATOM(callboard, callboard::actors, close_atom, "close")
+  CAF_ADD_ATOM(callboard, callboard::actors, closed_atom, "closed")
+  CAF_ADD_ATOM(callboard, callboard::actors, complete_atom, "complete")
+  CAF_ADD_ATOM(callboard, callboard::actors, connect_atom, "connect")
+  CAF_ADD_ATOM(callboard, callboard::actors, deliver_atom, "deliver")
+  CAF_ADD_ATOM(callboard, callboard::actors, detach_atom, "detach")
+  CAF_ADD_ATOM(callboard, callboard::actors, done_atom, "done")
+  CAF_ADD_ATOM(callboard, callboard::actors, expired_atom, "expired")
+  CAF_ADD_ATOM(callboard, callboard::actors, fan_out_atom, "fanout")
+  CAF_ADD_ATOM(callboard, callboard::actors, join_atom, "join")
+  CAF_ADD_ATOM(callboard, callboard::actors, leave_atom, "leave")
+  CAF_ADD_ATOM(callboard, callboard::actors, leave_all_atom, "leave-all")
+  CAF_ADD_ATOM(callboard, callboard::actors, pause_atom, "pause")
+  CAF_ADD_ATOM(callboard, callboard::actors, refuse_atom, "refuse")
+  CAF_ADD_ATOM(callboard, callboard::actors, relay_atom, "relay")
+  CAF_ADD_ATOM(callboard, callboard::actors, remove_atom, "remove")
+  CAF_ADD_ATOM(callboard, callboard::actors, send_atom, "send")
+  CAF_ADD_ATOM(callboard, callboard::actors, submit_atom, "submit")
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::event)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::values)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::codec::outgoing_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::shared_ptr<const callboard::connection_info>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::action_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::answer)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::connect_request_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::inbound_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::operation_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::task_ptr)
+
+namespace callboard {
+
+using actors::answer_atom;
+
+/// SOCKET: one client in one namespace.
+using socket_actor = caf::typed_actor<
+  // Sends an event to the client. As a request, it asks the client for an
+  // acknowledgement and answers with the acknowledgement's arguments; fails
+  // with caf::sec::request_receiver_down if the client leaves before.
+  caf::replies_to<emit_atom, event>::with<values>,
+  // INTERNAL: performs an action of the namespace or a room, unless it was
+  // performed already as part of the same operation.
+  caf::reacts_to<actors::deliver_atom, actors::op_id, actors::action_ptr>,
+  // INTERNAL: an event or acknowledgement from the client.
+  caf::reacts_to<actors::inbound_ptr>,
+  // INTERNAL: the connection, or the client, left the namespace.
+  caf::reacts_to<actors::closed_atom, disconnect_reason>,
+  // INTERNAL: the part has put an operation of this socket into the mailboxes
+  // of all its recipients on this shard.
+  caf::reacts_to<actors::done_atom>,
+  // INTERNAL: time for an acknowledgement is over.
+  caf::reacts_to<actors::expired_atom, codec::ack_id>,
+  // INTERNAL: runs something in the behavior's context.
+  caf::reacts_to<actors::task_ptr>>;
+
+} // namespace callboard
+
+  CAF_ADD_TYPE_ID(callboard, (callboard::socket_actor))
+  CAF_ADD_TYPE_ID(callboard, (std::vector<std::string>) )
+
+CAF_END_TYPE_ID_BLOCK(callboard)
+
+namespace callboard {
+
+/// What an actor that is the behavior of a namespace has to understand.
+using behavior_actor = caf::typed_actor<
+  // A client connected.
+  caf::reacts_to<connected_atom, socket_actor,
+                 std::shared_ptr<const connection_info>>,
+  // A client sent an event. The reply is the acknowledgement, if the client
+  // asked for one.
+  caf::replies_to<event_atom, socket_actor, event>::with<values>,
+  // A client is gone.
+  caf::reacts_to<disconnected_atom, socket_actor, disconnect_reason>>;
+
+namespace actors {
+
+/// TRANSPORT: one Engine.IO session.
+using transport_actor = caf::typed_actor<
+  // Sends a packet; if `true`, only when the client can take it right now.
+  caf::reacts_to<send_atom, codec::outgoing_ptr, bool>,
+  // A socket exists for the namespace; it is not admitted yet.
+  caf::reacts_to<attach_atom, std::string, socket_actor>,
+  // The socket is admitted; the packet is the CONNECT packet.
+  caf::reacts_to<admit_atom, std::string, codec::outgoing_ptr>,
+  // The socket is refused; the packet is the CONNECT_ERROR packet.
+  caf::reacts_to<refuse_atom, std::string, codec::outgoing_ptr>,
+  // The server disconnected the namespace's socket.
+  caf::reacts_to<detach_atom, std::string>,
+  // The server disconnects all sockets of the client and closes.
+  caf::reacts_to<leave_all_atom>,
+  // Closes the connection after what is queued has left.
+  caf::reacts_to<close_atom, disconnect_reason>,
+  // Stops (true) or resumes (false) reading from the client.
+  caf::reacts_to<pause_atom, bool>>;
+
+/// ROOM: the members of a room on one shard.
+using room_actor = caf::typed_actor<
+  caf::reacts_to<join_atom, socket_actor>,
+  caf::reacts_to<leave_atom, socket_actor>,
+  // Sends an action to all members, then `done` to the part.
+  caf::reacts_to<fan_out_atom, op_id, action_ptr>>;
+
+/// NAMESPACE: the part of a namespace on one shard.
+using part_actor = caf::typed_actor<
+  // A client wants to connect.
+  caf::reacts_to<connect_atom, connect_request_ptr>,
+  // A socket (with its id) is connected.
+  caf::reacts_to<admit_atom, std::string, socket_actor>,
+  // A socket ended; it was in these rooms.
+  caf::reacts_to<remove_atom, std::string, socket_actor,
+                 std::vector<std::string>>,
+  caf::reacts_to<join_atom, socket_actor, std::vector<std::string>>,
+  caf::reacts_to<leave_atom, socket_actor, std::vector<std::string>>,
+  // Performs an operation here and on the other shards; then sends `done` to
+  // the socket (which may be invalid).
+  caf::reacts_to<submit_atom, operation_ptr, socket_actor>,
+  // INTERNAL: an operation that another part has received.
+  caf::reacts_to<relay_atom, operation_ptr>,
+  // INTERNAL: a room has sent an action to all its members.
+  caf::reacts_to<done_atom>,
+  // The server shuts down: disconnects all sockets, refuses new ones.
+  caf::reacts_to<close_atom>>;
+
+/// COLLECTOR: gathers the answers of many sockets.
+using collector_actor = caf::typed_actor<
+  caf::reacts_to<answer_atom, answer>,
+  // No socket will answer any more.
+  caf::reacts_to<complete_atom>,
+  // INTERNAL: time is over.
+  caf::reacts_to<expired_atom>>;
+
+} // namespace actors
+} // namespace callboard

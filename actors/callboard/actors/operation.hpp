@@ -1,0 +1,142 @@
+#pragma once
+
+#include "callboard/actors/messages.hpp"
+#include "callboard/handshake.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <optional>
+#include <variant>
+
+namespace callboard::actors {
+
+// -- what a socket can be told to do ------------------------------------------
+
+/// Tells a COLLECTOR that nobody can answer any more, when the last reference
+/// to it goes.
+class completion {
+public:
+  explicit completion(collector_actor to) : to_(std::move(to)) {
+    // nop
+  }
+
+  completion(const completion&) = delete;
+  completion& operator=(const completion&) = delete;
+
+  ~completion() {
+    caf::anon_send(to_, complete_atom_v);
+  }
+
+private:
+  collector_actor to_;
+};
+
+/// Where sockets send their answers. A socket keeps its copy until it has
+/// answered.
+struct answer_path {
+  collector_actor to;
+  std::shared_ptr<const completion> pending;
+};
+
+/// Sends a packet to the client.
+struct emit_action {
+  codec::outgoing_ptr packet;
+  bool is_volatile = false;
+};
+
+/// Sends a packet to the client and its acknowledgement to a collector.
+struct ask_action {
+  codec::outgoing_ptr packet;
+  codec::ack_id id = 0;
+  std::chrono::milliseconds timeout{0};
+  answer_path path;
+};
+
+/// Sends a description of the socket to a collector.
+struct describe_action {
+  answer_path path;
+};
+
+struct join_action {
+  std::vector<std::string> rooms;
+};
+
+struct leave_action {
+  std::vector<std::string> rooms;
+};
+
+/// Disconnects the socket, and with `close` the whole client.
+struct disconnect_action {
+  bool close = false;
+};
+
+/// Does nothing: the socket takes the operation for performed. This is how
+/// recipients are excepted.
+struct skip_action {};
+
+using action = std::variant<skip_action, emit_action, ask_action,
+                            describe_action, join_action, leave_action,
+                            disconnect_action>;
+
+/// Gives the variant a name that can be declared in advance.
+struct action_holder {
+  action value;
+};
+
+// -- to whom ------------------------------------------------------------------
+
+/// An action for many sockets: for the members of rooms, or for all.
+struct operation {
+  /// Names of rooms or ids of sockets; their union. Empty: the whole namespace.
+  std::vector<std::string> rooms;
+  /// Names of rooms or ids of sockets that are left out.
+  std::vector<std::string> except;
+  /// If set, the operation is for this one socket (the only element of
+  /// `rooms`), which lives on this shard.
+  std::optional<size_t> only_shard;
+  /// Whether other nodes are left out.
+  bool local = false;
+  action_ptr what;
+};
+
+/// A copy for another shard that shares nothing which is counted or filled on
+/// each delivery.
+operation_ptr clone(const operation& x);
+
+// -- other messages' contents -------------------------------------------------
+
+/// A client's wish to connect to a namespace.
+struct connect_request {
+  transport_actor from;
+  connection_info_ptr connection;
+  nlohmann::json auth;
+};
+
+/// A packet from a client.
+struct inbound {
+  explicit inbound(codec::socket_packet&& x) : packet(std::move(x)) {
+    // nop
+  }
+
+  codec::socket_packet packet;
+
+  /// Set once the acknowledgement has been given.
+  mutable std::atomic_flag answered;
+};
+
+/// What a socket answers to a collector.
+struct answer {
+  /// The socket.
+  std::string id;
+  size_t shard = 0;
+  /// False if the socket went before it answered.
+  bool answered = false;
+  /// Arguments of the acknowledgement.
+  values args;
+  // For descriptions:
+  std::vector<std::string> rooms;
+  nlohmann::json data;
+  connection_info_ptr connection;
+};
+
+} // namespace callboard::actors

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "callboard/actors/shard.hpp"
+
+#include <caf/actor_config.hpp>
+#include <caf/actor_system.hpp>
+#include <caf/mailbox_element.hpp>
+#include <caf/resumable.hpp>
+
+#include <utility>
+
+namespace callboard::actors {
+
+/// Mixin for actors that only run on one shard. `Base` is an event-based actor.
+///
+/// CAF decides in `enqueue` who resumes an actor; passing our own execution
+/// unit there, whoever sends, is all it takes. CAF's brokers do the same.
+template <class Base>
+class pinned : public Base {
+public:
+  template <class... Ts>
+  explicit pinned(caf::actor_config& cfg, Ts&&... xs)
+    : Base(cfg, std::forward<Ts>(xs)...),
+      home_(static_cast<shard*>(cfg.host)) {
+    home_->num_actors().fetch_add(1, std::memory_order_relaxed);
+  }
+
+  using Base::enqueue;
+
+  void enqueue(caf::mailbox_element_ptr what, caf::execution_unit*) override {
+    Base::enqueue(std::move(what), home_);
+  }
+
+  caf::resumable::subtype_t subtype() const override {
+    return caf::resumable::io_actor;
+  }
+
+  bool cleanup(caf::error&& why, caf::execution_unit* host) override {
+    auto result = Base::cleanup(std::move(why), host);
+    if (result)
+      home_->num_actors().fetch_sub(1, std::memory_order_release);
+    return result;
+  }
+
+  /// The shard on which this actor runs. Outlives the actor.
+  shard& home() const noexcept {
+    return *home_;
+  }
+
+private:
+  shard* home_;
+};
+
+/// Spawns an actor of class `T`, which derives from `pinned`, on `where`.
+/// Callable from any thread.
+template <class T, class... Ts>
+auto spawn_pinned(shard& where, Ts&&... xs) {
+  caf::actor_config cfg{&where};
+  return where.system().template spawn_class<T, caf::no_spawn_options>(
+    cfg, std::forward<Ts>(xs)...);
+}
+
+} // namespace callboard::actors

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "callboard/socket.hpp"
+
+#include "callboard/actors/pinned.hpp"
+
+namespace callboard::actors {
+
+/// SOCKET: a thin shell that passes messages to a `callboard::socket`. Ends
+/// with the connection or when the client leaves the namespace. Owned by its
+/// part of the namespace.
+class socket_process : public pinned<socket_actor::base> {
+public:
+  socket_process(caf::actor_config& cfg, nsp_core_ptr nsp,
+                 const connect_request_ptr& request, part_actor part);
+
+  const char* name() const override {
+    return "socket";
+  }
+
+  void on_exit() override;
+
+  /// Ends the actor after the current message.
+  void finish() {
+    quit();
+  }
+
+protected:
+  behavior_type make_behavior() override;
+
+private:
+  caf::result<values> emit(event& x);
+
+  std::optional<socket> state_;
+};
+
+} // namespace callboard::actors

@@ -1,0 +1,191 @@
+#pragma once
+
+#include "callboard/ack.hpp"
+#include "callboard/handshake.hpp"
+
+#include "callboard/actors/nsp_core.hpp"
+
+#include <future>
+#include <initializer_list>
+#include <optional>
+
+namespace callboard {
+
+class remote_socket;
+
+using room_list = std::vector<std::string>;
+
+/// How long acknowledgements are awaited if no timeout is given.
+constexpr std::chrono::milliseconds default_ack_timeout{30'000};
+
+/// Says who shall get something: an immutable value, each modifier returns a
+/// new one. May be kept, and used from any thread: it only sends messages.
+/// What one behavior sends reaches each recipient in order, and once.
+class broadcast_operator {
+public:
+  explicit broadcast_operator(actors::nsp_core_ptr nsp)
+    : nsp_(std::move(nsp)) {
+    // nop
+  }
+
+  // -- modifiers --------------------------------------------------------------
+
+  /// Adds rooms (or ids of sockets). Without any, everybody in the namespace is
+  /// meant. A socket in several of them is meant once.
+  [[nodiscard]] broadcast_operator to(std::string room) const;
+  [[nodiscard]] broadcast_operator to(const room_list& rooms) const;
+
+  /// The same as `to`.
+  [[nodiscard]] broadcast_operator in(std::string room) const {
+    return to(std::move(room));
+  }
+
+  [[nodiscard]] broadcast_operator in(const room_list& rooms) const {
+    return to(rooms);
+  }
+
+  /// Leaves out rooms (or ids of sockets).
+  [[nodiscard]] broadcast_operator except(std::string room) const;
+  [[nodiscard]] broadcast_operator except(const room_list& rooms) const;
+
+  /// Events are dropped for those clients that cannot take them right now.
+  [[nodiscard]] broadcast_operator volatile_() const;
+
+  /// Only sockets of this node are meant.
+  [[nodiscard]] broadcast_operator local() const;
+
+  /// How long `emit_with_ack` waits for answers. Default: 30 seconds.
+  [[nodiscard]] broadcast_operator timeout(std::chrono::milliseconds x) const;
+
+  // -- actions ----------------------------------------------------------------
+
+  /// Sends an event. Throws `std::invalid_argument` for a reserved name.
+  template <class... Ts>
+  void emit(std::string_view name, const Ts&... xs) const {
+    emit_values(name, make_values(xs...));
+  }
+
+  void emit_values(std::string_view name, const values& args) const;
+
+  /// Sends an event and calls `f` with all answers, or with those that came
+  /// before the timeout. If the caller is a socket's behavior, `f` runs there;
+  /// else on the engine's thread, where it must not block.
+  template <class... Ts>
+  void emit_with_ack(std::function<void(const broadcast_result&)> f,
+                     std::string_view name, const Ts&... xs) const {
+    ask_values(std::move(f), name, make_values(xs...));
+  }
+
+  void ask_values(std::function<void(const broadcast_result&)> f,
+                  std::string_view name, const values& args) const;
+
+  /// Describes the sockets to `f`, which is called as by `emit_with_ack`.
+  void fetch_sockets(
+    std::function<void(const std::vector<remote_socket>&)> f) const;
+
+  /// The same for threads that may block; not for behaviors.
+  std::future<std::vector<remote_socket>> fetch_sockets() const;
+
+  /// Makes the sockets join or leave rooms.
+  void sockets_join(room_list rooms) const;
+  void sockets_leave(room_list rooms) const;
+
+  /// Disconnects the sockets, and with `close` their clients.
+  void disconnect_sockets(bool close = false) const;
+
+private:
+  friend class socket_handle;
+
+  void perform(actors::action what) const;
+
+  actors::nsp_core_ptr nsp_;
+  room_list rooms_;
+  room_list except_;
+  std::optional<size_t> only_shard_;
+  bool volatile_flag_ = false;
+  bool local_flag_ = false;
+  std::chrono::milliseconds timeout_ = default_ack_timeout;
+};
+
+/// A socket from outside of its behavior: may be kept and used from any thread.
+/// It only sends messages; to a socket that is gone they are lost.
+class socket_handle {
+public:
+  socket_handle(actors::nsp_core_ptr nsp, std::string id, size_t shard,
+                socket_actor actor);
+
+  const std::string& id() const noexcept {
+    return id_;
+  }
+
+  /// The actor behind it, for requests from other actors. Invalid if the handle
+  /// is one of `fetch_sockets`.
+  const socket_actor& actor() const noexcept {
+    return actor_;
+  }
+
+  template <class... Ts>
+  void emit(std::string_view name, const Ts&... xs) const {
+    target().emit(name, xs...);
+  }
+
+  void join(room_list rooms) const {
+    target().sockets_join(std::move(rooms));
+  }
+
+  void leave(room_list rooms) const {
+    target().sockets_leave(std::move(rooms));
+  }
+
+  void disconnect(bool close = false) const {
+    target().disconnect_sockets(close);
+  }
+
+  /// The operator that means this socket only.
+  broadcast_operator target() const;
+
+  /// Sends a finished packet.
+  void send_packet(codec::outgoing_ptr x) const;
+
+  const actors::nsp_core_ptr& core() const noexcept {
+    return nsp_;
+  }
+
+private:
+  actors::nsp_core_ptr nsp_;
+  std::string id_;
+  size_t shard_;
+  socket_actor actor_;
+};
+
+/// A description of a socket, as it was when it was asked for.
+class remote_socket : public socket_handle {
+public:
+  remote_socket(socket_handle handle, room_list rooms, nlohmann::json data,
+                connection_info_ptr connection)
+    : socket_handle(std::move(handle)),
+      rooms_(std::move(rooms)),
+      data_(std::move(data)),
+      connection_(std::move(connection)) {
+    // nop
+  }
+
+  const room_list& rooms() const noexcept {
+    return rooms_;
+  }
+
+  const nlohmann::json& data() const noexcept {
+    return data_;
+  }
+
+  const callboard::handshake& handshake() const noexcept {
+    return connection_->request;
+  }
+
+private:
+  room_list rooms_;
+  nlohmann::json data_;
+  connection_info_ptr connection_;
+};
+
+} // namespace callboard

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "callboard/codec/value_list.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace callboard {
+
+class broadcast_operator;
+class nsp;
+class socket;
+class socket_handle;
+
+struct connection_info;
+
+/// A list of values with binary attachments: arguments of events and answers.
+using values = codec::value_list;
+
+/// An event as a message between actors.
+struct event {
+  std::string name;
+  values args;
+};
+
+namespace actors {
+
+class shard;
+
+struct connect_request;
+struct inbound;
+struct nsp_core;
+struct operation;
+struct answer;
+
+using connect_request_ptr = std::shared_ptr<const connect_request>;
+using inbound_ptr = std::shared_ptr<const inbound>;
+using nsp_core_ptr = std::shared_ptr<nsp_core>;
+using operation_ptr = std::shared_ptr<const operation>;
+
+/// Numbers the operations of one part of a namespace, from 1.
+using op_id = uint64_t;
+
+} // namespace actors
+} // namespace callboard

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace callboard {
+
+/// How the bytes of a connection travel.
+enum class transport_kind : uint8_t {
+  polling,
+  websocket,
+};
+
+constexpr std::string_view to_string(transport_kind x) noexcept {
+  return x == transport_kind::polling ? "polling" : "websocket";
+}
+
+/// The request that opened a connection. Immutable; shared by all sockets of
+/// the connection. The auth payload is not here: each socket has its own.
+struct handshake {
+  using fields = std::vector<std::pair<std::string, std::string>>;
+
+  /// Header fields, names in lower case; fields of the same name are joined
+  /// by ", ".
+  fields headers;
+  /// Parameters of the query, decoded.
+  fields query;
+  /// Path and query as requested.
+  std::string url;
+  /// Address of the peer, without port.
+  std::string address;
+  /// When the request arrived.
+  std::chrono::system_clock::time_point issued;
+  /// Whether the connection is encrypted.
+  bool secure = false;
+
+  /// The value of a header (lower case name), or "".
+  std::string_view header(std::string_view name) const noexcept {
+    return find(headers, name);
+  }
+
+  /// The value of a query parameter, or "".
+  std::string_view param(std::string_view name) const noexcept {
+    return find(query, name);
+  }
+
+private:
+  static std::string_view find(const fields& xs,
+                               std::string_view name) noexcept {
+    for (auto& [key, value] : xs)
+      if (key == name)
+        return value;
+    return {};
+  }
+};
+
+/// What is known of a connection while it lasts. Written by its transport actor
+/// and read by its sockets, all on one shard.
+struct connection_info {
+  /// The Engine.IO session's id.
+  std::string sid;
+  /// The present transport; changes once, on upgrade.
+  transport_kind transport = transport_kind::polling;
+  /// Version of the Engine.IO protocol.
+  int protocol = 4;
+  handshake request;
+};
+
+using connection_info_ptr = std::shared_ptr<const connection_info>;
+
+} // namespace callboard

@@ -1,0 +1,306 @@
+#pragma once
+
+#include "callboard/broadcast.hpp"
+#include "callboard/handshake.hpp"
+
+#include "callboard/actors/ack_table.hpp"
+#include "callboard/actors/fifo.hpp"
+#include "callboard/actors/handler.hpp"
+
+#include <set>
+
+namespace callboard {
+
+namespace actors {
+class socket_process;
+} // namespace actors
+
+/// A client in a namespace, as its behavior sees it.
+///
+/// Lifetime: from the first middleware to the end of the last disconnect
+/// handler. Handlers registered with it may refer to it.
+///
+/// Thread safety: only for the behavior, that is from handlers of this socket.
+/// From elsewhere use `handle()`.
+class socket {
+public:
+  // -- construction (by the engine) -------------------------------------------
+
+  socket(actors::socket_process& self, actors::nsp_core_ptr nsp,
+         const actors::connect_request& request, actors::part_actor part);
+
+  socket(const socket&) = delete;
+  socket& operator=(const socket&) = delete;
+
+  ~socket();
+
+  // -- properties -------------------------------------------------------------
+
+  /// 20 characters, random, for this namespace only; not to be guessed.
+  const std::string& id() const noexcept {
+    return id_;
+  }
+
+  /// The namespace's name.
+  const std::string& nsp() const noexcept;
+
+  bool connected() const noexcept {
+    return state_ == state::connected;
+  }
+
+  /// The request that opened the connection.
+  const callboard::handshake& handshake() const noexcept {
+    return connection_->request;
+  }
+
+  /// The auth payload with which the client connected; an object.
+  const nlohmann::json& auth() const noexcept {
+    return auth_;
+  }
+
+  /// The connection below: its session id, transport and protocol.
+  const connection_info& connection() const noexcept {
+    return *connection_;
+  }
+
+  /// Whatever the application wants to keep; visible in `fetch_sockets`.
+  nlohmann::json& data() noexcept {
+    return data_;
+  }
+
+  /// The rooms this socket is in, the one named by its id included.
+  const std::set<std::string, std::less<>>& rooms() const noexcept {
+    return rooms_;
+  }
+
+  // -- events from the client -------------------------------------------------
+
+  /// Handles an event. `f` may take the arguments as types that `nlohmann` can
+  /// convert to, as `payload` or `arguments`, missing ones as `std::optional`;
+  /// and an `ack` last. Arguments that do not fit are counted, logged, and
+  /// answered with `{"error": text}` through the ack. A later handler of the
+  /// same name replaces the former.
+  template <class F>
+  void on(std::string name, F f) {
+    set_handler(std::move(name),
+                [f = std::move(f)](socket& self,
+                                   const actors::inbound_ptr& what) mutable {
+                  actors::call_typed<0>(f, what,
+                                                        self.shared_handle());
+                });
+  }
+
+  /// Called when the socket is gone, with the reason; it is in no room then.
+  void on_disconnect(std::function<void(disconnect_reason)> f) {
+    on_disconnect_.emplace_back(std::move(f));
+  }
+
+  // -- to the client ----------------------------------------------------------
+
+  /// Sends an event. Throws `std::invalid_argument` for a reserved name.
+  template <class... Ts>
+  void emit(std::string_view name, const Ts&... xs) {
+    emit_values(name, make_values(xs...), false);
+  }
+
+  /// Sends an event unless the client cannot take it right now.
+  template <class... Ts>
+  void emit_volatile(std::string_view name, const Ts&... xs) {
+    emit_values(name, make_values(xs...), true);
+  }
+
+  void emit_values(std::string_view name, const values& args, bool is_volatile);
+
+  /// Sends an event and calls `f`, once, with the client's answer or with the
+  /// reason why there is none. `f` runs in this behavior.
+  template <class... Ts>
+  void emit_with_ack(std::chrono::milliseconds timeout, ack_callback f,
+                     std::string_view name, const Ts&... xs) {
+    ask_values(timeout, std::move(f), name, make_values(xs...));
+  }
+
+  void ask_values(std::chrono::milliseconds timeout, ack_callback f,
+                  std::string_view name, const values& args);
+
+  // -- to others --------------------------------------------------------------
+
+  /// Everybody else in the namespace.
+  broadcast_operator broadcast() const;
+
+  /// Everybody else in a room.
+  broadcast_operator to(std::string room) const {
+    return broadcast().to(std::move(room));
+  }
+
+  broadcast_operator to(const room_list& rooms) const {
+    return broadcast().to(rooms);
+  }
+
+  broadcast_operator in(std::string room) const {
+    return to(std::move(room));
+  }
+
+  broadcast_operator except(std::string room) const {
+    return broadcast().except(std::move(room));
+  }
+
+  // -- rooms ------------------------------------------------------------------
+
+  /// Joins rooms. What this behavior sends to them afterwards reaches this
+  /// socket, too.
+  void join(const room_list& rooms);
+  void join(std::string room) {
+    join(room_list{std::move(room)});
+  }
+
+  void leave(const room_list& rooms);
+  void leave(std::string room) {
+    leave(room_list{std::move(room)});
+  }
+
+  // -- the end ----------------------------------------------------------------
+
+  /// Leaves the namespace; with `close`, the client leaves all its namespaces
+  /// and the connection is closed.
+  void disconnect(bool close = false);
+
+  /// Closes the connection without telling the namespaces.
+  void close_connection();
+
+  // -- the rest ---------------------------------------------------------------
+
+  /// Runs `f` in this behavior after `delay`, unless the socket is gone.
+  void run_after(std::chrono::milliseconds delay, std::function<void()> f);
+
+  /// For use from other threads, actors and sockets.
+  socket_handle handle() const {
+    return *shared_handle();
+  }
+
+  /// The same without a copy.
+  const std::shared_ptr<const socket_handle>& shared_handle() const;
+
+  /// The socket whose behavior is running on this thread, or nullptr.
+  static socket* current() noexcept {
+    return current_;
+  }
+
+private:
+  friend class actors::socket_process;
+  friend class socket_handle;
+  friend void actors::submit(const actors::nsp_core&, actors::operation_ptr);
+  friend class next;
+
+  enum class state : uint8_t { pending, connected, gone };
+
+  /// Marks this socket's behavior as running, while it exists.
+  class scope {
+  public:
+    explicit scope(socket* x) noexcept : previous_(current_) {
+      current_ = x;
+    }
+
+    scope(const scope&) = delete;
+    scope& operator=(const scope&) = delete;
+
+    ~scope() {
+      current_ = previous_;
+    }
+
+  private:
+    socket* previous_;
+  };
+
+  void set_handler(std::string name, actors::event_handler f);
+
+  // Called by the actor:
+  void start();
+  void run_middleware(size_t i);
+  void admit();
+  void refuse(const std::string& message, const nlohmann::json& data);
+  void deliver(actors::op_id id, const actors::action_ptr& what);
+  void perform(const actors::skip_action&);
+  void perform(const actors::emit_action& x);
+  void perform(const actors::ask_action& x);
+  void perform(const actors::describe_action& x);
+  void perform(const actors::join_action& x);
+  void perform(const actors::leave_action& x);
+  void perform(const actors::disconnect_action& x);
+  void receive(const actors::inbound_ptr& what);
+  void handle_event(const actors::inbound_ptr& what);
+  void forward_event(const actors::inbound_ptr& what);
+  void operation_done();
+  void acknowledgement_expired(codec::ack_id id);
+  void run(const actors::task& f);
+  void close(disconnect_reason why);
+  void submit(actors::operation_ptr op);
+
+  /// Runs application code: an exception is logged and counted.
+  bool guarded(std::string_view what, const std::function<void()>& f);
+
+  /// An operation that sends a packet to this socket only.
+  actors::operation_ptr operation_for_me(codec::outgoing_ptr x) const;
+
+  /// Sends to the client, after what has been sent through the namespace.
+  void send_packet(codec::outgoing_ptr x, bool is_volatile = false);
+  void send_now(const codec::outgoing_ptr& x, bool is_volatile);
+  void disconnect_now(bool close);
+
+  struct held_packet {
+    /// Operations of this socket that must be done before.
+    uint64_t after = 0;
+    /// Null for a disconnect.
+    codec::outgoing_ptr packet;
+    /// Volatile, or for a disconnect: close.
+    bool flag = false;
+  };
+
+  actors::socket_process& self_;
+  actors::nsp_core_ptr nsp_;
+  actors::nsp_behavior_ptr behavior_;
+  connection_info_ptr connection_;
+  actors::transport_actor transport_;
+  actors::part_actor part_;
+  std::string id_;
+  nlohmann::json auth_;
+  nlohmann::json data_;
+  std::set<std::string, std::less<>> rooms_;
+  actors::string_map<actors::event_handler> handlers_;
+  std::vector<std::function<void(disconnect_reason)>> on_disconnect_;
+  actors::ack_table acks_;
+  actors::fifo<held_packet> held_;
+  actors::op_id last_op_ = 0;
+  uint64_t ops_sent_ = 0;
+  uint64_t ops_done_ = 0;
+  size_t pending_events_ = 0;
+  bool paused_ = false;
+  bool no_more_events_ = false;
+  state state_ = state::pending;
+
+  // Made at first use; refers to the actor, so it goes with the state.
+  mutable std::shared_ptr<const socket_handle> handle_;
+
+  static inline thread_local socket* current_ = nullptr;
+};
+
+/// Continues after a middleware. May be kept, and called from any thread, once:
+/// later calls do nothing.
+class next {
+public:
+  next(socket_actor who, size_t step);
+
+  /// Goes on: to the next middleware, or to the connection.
+  void operator()() const;
+
+  /// Refuses the client, which gets `message` and `data` in a CONNECT_ERROR.
+  void refuse(std::string message, nlohmann::json data = nullptr) const;
+
+private:
+  void run(actors::task f) const;
+
+  socket_actor who_;
+  size_t step_;
+  std::shared_ptr<std::atomic_flag> used_;
+};
+
+} // namespace callboard

@@ -1,0 +1,145 @@
+#include "callboard/actors/client.hpp"
+
+#include "callboard/log.hpp"
+
+namespace callboard::actors {
+
+using codec::packet_type;
+
+client::client(session_link& link, directory& namespaces,
+               const codec::limits& bounds, size_t max_namespaces)
+  : link_(link),
+    namespaces_(namespaces),
+    decoder_(bounds),
+    max_namespaces_(max_namespaces) {
+  // nop
+}
+
+void client::open() {
+  // The client speaks first.
+}
+
+void client::receive(std::string_view data, bool binary) {
+  auto state = binary ? decoder_.add_binary(data) : decoder_.add_text(data);
+  switch (state) {
+    case codec::packet_decoder::status::complete:
+      handle(decoder_.take());
+      break;
+    case codec::packet_decoder::status::need_more:
+      break;
+    case codec::packet_decoder::status::failed:
+      log()->debug("malformed packet: {} (session {})",
+                   codec::to_string(decoder_.error()), link_.info()->sid);
+      link_.close(disconnect_reason::forced_close);
+      break;
+  }
+}
+
+void client::handle(codec::socket_packet&& packet) {
+  auto i = entries_.find(packet.nsp);
+  auto known = i != entries_.end();
+  if (packet.type == packet_type::connect && !known) {
+    connect(packet);
+  } else if (known && i->second.admitted
+             && packet.type == packet_type::disconnect) {
+    link_.self().send(i->second.who, closed_atom_v,
+                      disconnect_reason::client_namespace_disconnect);
+    entries_.erase(i);
+  } else if (known && i->second.admitted
+             && (packet.type == packet_type::event
+                 || packet.type == packet_type::ack)) {
+    link_.self().send(i->second.who,
+                      std::make_shared<const inbound>(std::move(packet)));
+  } else {
+    log()->debug("packet out of place (session {})", link_.info()->sid);
+    link_.close(disconnect_reason::forced_server_close);
+  }
+}
+
+// -- namespaces come ----------------------------------------------------------
+
+void client::connect(codec::socket_packet& packet) {
+  if (entries_.size() >= max_namespaces_) {
+    reject(packet.nsp, "Too many namespaces");
+    return;
+  }
+  auto nsp = namespaces_.find(packet.nsp);
+  if (!nsp) {
+    reject(packet.nsp, "Invalid namespace");
+    return;
+  }
+  entries_.emplace(packet.nsp, entry{});
+  ++pending_;
+  auto& self = link_.self();
+  auto here = shard::current();
+  auto request = std::make_shared<const connect_request>(connect_request{
+    transport_actor{&self}, link_.info(), std::move(packet.auth)});
+  self.send(nsp->parts[here ? here->index() : 0], connect_atom_v,
+            std::move(request));
+}
+
+void client::reject(const std::string& nsp, std::string_view message) {
+  nlohmann::json content{{"message", message}};
+  link_.send(codec::outgoing::packet(packet_type::connect_error, nsp,
+                                     std::nullopt, content.dump()),
+             false);
+}
+
+void client::attach(const std::string& nsp, socket_actor who) {
+  --pending_;
+  auto i = entries_.find(nsp);
+  if (closed_)
+    link_.self().send(who, closed_atom_v, *closed_);
+  else if (i != entries_.end())
+    i->second.who = std::move(who);
+}
+
+void client::admit(const std::string& nsp, const codec::outgoing_ptr& packet) {
+  auto i = entries_.find(nsp);
+  if (i == entries_.end())
+    return;
+  i->second.admitted = true;
+  link_.send(packet, false);
+  link_.joined();
+}
+
+void client::refuse(const std::string& nsp, const codec::outgoing_ptr& packet) {
+  if (entries_.erase(nsp) > 0)
+    link_.send(packet, false);
+}
+
+// -- namespaces go ------------------------------------------------------------
+
+void client::detach(const std::string& nsp) {
+  entries_.erase(nsp);
+}
+
+void client::leave_all() {
+  for (auto& [name, x] : entries_) {
+    if (x.admitted)
+      link_.send(codec::outgoing::packet(packet_type::disconnect, name,
+                                         std::nullopt, {}),
+                 false);
+    if (x.who)
+      link_.self().send(x.who, closed_atom_v,
+                        disconnect_reason::server_namespace_disconnect);
+  }
+  entries_.clear();
+  link_.close(disconnect_reason::forced_server_close);
+}
+
+void client::closed(disconnect_reason why) {
+  if (closed_)
+    return;
+  closed_ = why;
+  for (auto& [name, x] : entries_)
+    if (x.who)
+      link_.self().send(x.who, closed_atom_v, why);
+  entries_.clear();
+}
+
+bool client::finished() const {
+  return pending_ == 0;
+}
+
+} // namespace callboard::actors

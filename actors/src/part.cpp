@@ -1,0 +1,201 @@
+#include "callboard/actors/part.hpp"
+
+#include "callboard/actors/room.hpp"
+#include "callboard/actors/socket_process.hpp"
+
+namespace callboard::actors {
+
+namespace {
+
+const action_ptr& skip() {
+  static const action_ptr instance
+    = std::make_shared<const action_holder>(action_holder{skip_action{}});
+  return instance;
+}
+
+} // namespace
+
+part::part(caf::actor_config& cfg, nsp_core_ptr nsp)
+  : pinned(cfg),
+    nsp_(std::move(nsp)) {
+  // nop
+}
+
+void part::on_exit() {
+  // Breaks the circle of references: the core holds handles of its parts.
+  nsp_ = nullptr;
+  sockets_.clear();
+  rooms_.clear();
+  steps_.clear();
+  current_ = broadcast{};
+}
+
+part::behavior_type part::make_behavior() {
+  return {
+    [this](connect_atom, const connect_request_ptr& x) { connect(x); },
+    [this](admit_atom, std::string& id, socket_actor& who) {
+      push(admission{std::move(id), std::move(who)});
+    },
+    [this](remove_atom, std::string& id, socket_actor& who,
+           std::vector<std::string>& rooms) {
+      push(removal{std::move(id), std::move(who), std::move(rooms)});
+    },
+    [this](join_atom, socket_actor& who, std::vector<std::string>& rooms) {
+      push(joining{std::move(who), std::move(rooms)});
+    },
+    [this](leave_atom, socket_actor& who, std::vector<std::string>& rooms) {
+      push(leaving{std::move(who), std::move(rooms)});
+    },
+    [this](submit_atom, operation_ptr& op, socket_actor& confirm_to) {
+      relay(op);
+      push(broadcast{std::move(op), std::move(confirm_to)});
+    },
+    [this](relay_atom, operation_ptr& op) {
+      push(broadcast{std::move(op), {}});
+    },
+    [this](done_atom) {
+      if (--rooms_pending_ > 0)
+        return;
+      if (marking_)
+        reach_targets();
+      else
+        finish_broadcast();
+      perform_next();
+    },
+    [this](close_atom) { shut_down(); },
+  };
+}
+
+// -- order --------------------------------------------------------------------
+
+void part::push(step x) {
+  steps_.emplace_back(std::move(x));
+  if (!current_.op)
+    perform_next();
+}
+
+void part::perform_next() {
+  while (!current_.op && !steps_.empty()) {
+    auto x = std::move(steps_.front());
+    steps_.pop_front();
+    std::visit([this](auto& y) { perform(y); }, x);
+  }
+}
+
+// -- members ------------------------------------------------------------------
+
+void part::perform(admission& x) {
+  if (closed_)
+    send(x.who, closed_atom_v, disconnect_reason::server_shutting_down);
+  sockets_.emplace(std::move(x.id), std::move(x.who));
+}
+
+void part::perform(removal& x) {
+  leave(x.who, x.rooms);
+  sockets_.erase(x.id);
+  if (closed_ && sockets_.empty())
+    quit();
+}
+
+void part::perform(joining& x) {
+  for (auto& name : x.rooms) {
+    auto& entry = rooms_[name];
+    if (!entry.actor)
+      entry.actor = spawn_pinned<room>(home(), part_actor{this});
+    ++entry.members;
+    send(entry.actor, join_atom_v, x.who);
+  }
+}
+
+void part::perform(leaving& x) {
+  leave(x.who, x.rooms);
+}
+
+void part::leave(const socket_actor& who,
+                 const std::vector<std::string>& rooms) {
+  for (auto& name : rooms) {
+    auto i = rooms_.find(name);
+    if (i == rooms_.end())
+      continue;
+    send(i->second.actor, leave_atom_v, who);
+    if (--i->second.members == 0) {
+      send_exit(i->second.actor, caf::exit_reason::user_shutdown);
+      rooms_.erase(i);
+    }
+  }
+}
+
+// -- broadcasts ---------------------------------------------------------------
+
+void part::relay(const operation_ptr& op) {
+  auto to_shard = [&](size_t i) {
+    if (i != home().index())
+      send(nsp_->parts[i], relay_atom_v, clone(*op));
+  };
+  if (op->only_shard)
+    to_shard(*op->only_shard);
+  else
+    for (size_t i = 0; i < nsp_->parts.size(); ++i)
+      to_shard(i);
+}
+
+void part::perform(broadcast& x) {
+  ++last_op_;
+  current_ = std::move(x);
+  if (current_.op->only_shard && *current_.op->only_shard != home().index()) {
+    finish_broadcast();
+    return;
+  }
+  marking_ = true;
+  for (auto& name : current_.op->except)
+    reach(name, skip());
+  if (rooms_pending_ == 0)
+    reach_targets();
+}
+
+void part::reach_targets() {
+  marking_ = false;
+  auto& op = *current_.op;
+  if (op.rooms.empty())
+    for (auto& [id, who] : sockets_)
+      send(who, deliver_atom_v, last_op_, op.what);
+  else
+    for (auto& name : op.rooms)
+      reach(name, op.what);
+  if (rooms_pending_ == 0)
+    finish_broadcast();
+}
+
+void part::finish_broadcast() {
+  if (current_.confirm_to)
+    send(current_.confirm_to, done_atom_v);
+  current_ = broadcast{};
+}
+
+void part::reach(const std::string& target, const action_ptr& what) {
+  if (auto i = sockets_.find(target); i != sockets_.end())
+    send(i->second, deliver_atom_v, last_op_, what);
+  if (auto i = rooms_.find(target); i != rooms_.end()) {
+    send(i->second.actor, fan_out_atom_v, last_op_, what);
+    ++rooms_pending_;
+  }
+}
+
+// -- begin and end of sockets -------------------------------------------------
+
+void part::connect(const connect_request_ptr& x) {
+  auto who = spawn_pinned<socket_process>(home(), nsp_, x, part_actor{this});
+  send(x->from, attach_atom_v, nsp_->name, who);
+  if (closed_)
+    send(who, closed_atom_v, disconnect_reason::server_shutting_down);
+}
+
+void part::shut_down() {
+  closed_ = true;
+  for (auto& [id, who] : sockets_)
+    send(who, closed_atom_v, disconnect_reason::server_shutting_down);
+  if (sockets_.empty() && steps_.empty())
+    quit();
+}
+
+} // namespace callboard::actors
