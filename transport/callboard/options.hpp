@@ -1,0 +1,81 @@
+#pragma once
+
+#include "callboard/actors/nsp_core.hpp"
+#include "callboard/codec/limits.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace callboard {
+
+/// Which web pages of other origins may use the server. Browsers enforce it;
+/// other clients do not care. WebSocket connections are not subject to it.
+struct cors_options {
+  /// Origins that are allowed, for instance "https://example.org"; "*" allows
+  /// all. Empty (default): no CORS headers are sent.
+  std::vector<std::string> origins;
+  /// Whether pages may send cookies. Default: false.
+  bool credentials = false;
+};
+
+/// Settings of an Engine.IO endpoint. Defaults are those of the reference
+/// server where it has the setting.
+struct engine_options {
+  /// Prefix of the request path.
+  std::string path = "/socket.io/";
+  bool polling = true;
+  bool websocket = true;
+  /// How long after a pong the next ping is sent. Lower finds dead connections
+  /// earlier and costs traffic.
+  std::chrono::milliseconds ping_interval{25'000};
+  /// How long to wait for a pong.
+  std::chrono::milliseconds ping_timeout{20'000};
+  /// How long a client may take to join its first namespace.
+  std::chrono::milliseconds connect_timeout{45'000};
+  /// How long an upgrade may take.
+  std::chrono::milliseconds upgrade_timeout{10'000};
+  /// How long a closed polling session waits for the request that fetches the
+  /// rest, and a closed WebSocket for the client's close frame.
+  std::chrono::milliseconds close_timeout{30'000};
+  /// Bounds of what clients send.
+  codec::limits limits;
+  /// Most bytes that wait for a client (64 more for each packet); a client for
+  /// which more would have to wait is disconnected as slow consumer. A single
+  /// packet may be larger.
+  size_t max_outbox = 8 * 1024 * 1024;
+};
+
+/// Settings of HTTP connections.
+struct http_options {
+  /// How long a connection may be idle between requests.
+  std::chrono::milliseconds keep_alive_timeout{30'000};
+  /// How long a request may take to arrive.
+  std::chrono::milliseconds request_timeout{60'000};
+  /// Largest header of a request, in bytes.
+  size_t max_header = 16 * 1024;
+};
+
+/// Settings of a server.
+struct server_options {
+  /// Address to listen on.
+  std::string host = "0.0.0.0";
+  /// TCP port; 0 picks a free one.
+  uint16_t port = 3000;
+  /// Threads that serve connections; 0 (default): one for each core.
+  size_t shards = 0;
+  engine_options engine;
+  http_options http;
+  cors_options cors;
+  actors::engine_limits engine_limits;
+  /// Folder with the browser client (socket.io.js and its variants), served
+  /// below the engine's path; empty: not served.
+  std::string client_dir;
+  /// Folder whose files are served at `/`; empty: none.
+  std::string www_dir;
+  /// How long `close` waits for what is queued to leave.
+  std::chrono::milliseconds shutdown_timeout{700};
+};
+
+} // namespace callboard

@@ -1,0 +1,108 @@
+#pragma once
+
+#include "callboard/engine_socket.hpp"
+#include "callboard/nsp.hpp"
+#include "callboard/options.hpp"
+
+#include <functional>
+#include <memory>
+#include <regex>
+#include <string>
+
+namespace callboard {
+
+/// A Socket.IO server. It runs on threads of its own, its actors belong to
+/// `sys`, which must outlive it.
+///
+/// Thread safety: all members may be called from any thread, but construction,
+/// `listen`, `close` and destruction are for one thread, and not for behaviors.
+class server {
+public:
+  explicit server(caf::actor_system& sys, server_options options = {});
+
+  server(const server&) = delete;
+  server& operator=(const server&) = delete;
+
+  /// Calls `close`.
+  ~server();
+
+  // -- namespaces -------------------------------------------------------------
+
+  /// The namespace of this name, which is created if there is none.
+  nsp of(std::string name);
+
+  /// A pattern: namespaces whose whole name matches come into being when
+  /// clients ask for them, and behave as set here.
+  nsp of(std::regex pattern);
+
+  /// The same as `of("/")` for everything that concerns the default namespace.
+  nsp* operator->() noexcept {
+    return &root_;
+  }
+
+  template <class F>
+  void on_connection(F f) {
+    root_.on_connection(std::move(f));
+  }
+
+  template <class F>
+  void use(F f) {
+    root_.use(std::move(f));
+  }
+
+  template <class... Ts>
+  void emit(std::string_view name, const Ts&... xs) const {
+    root_.emit(name, xs...);
+  }
+
+  broadcast_operator to(std::string room) const {
+    return root_.to(std::move(room));
+  }
+
+  broadcast_operator to(const room_list& rooms) const {
+    return root_.to(rooms);
+  }
+
+  broadcast_operator in(std::string room) const {
+    return root_.to(std::move(room));
+  }
+
+  broadcast_operator except(std::string room) const {
+    return root_.except(std::move(room));
+  }
+
+  // -- plain Engine.IO --------------------------------------------------------
+
+  /// Serves plain Engine.IO below `options.path`; `f` is called with each
+  /// session that opens. To be called before `listen`.
+  void engine(engine_options options, std::function<void(engine_socket&)> f);
+
+  // -- life -------------------------------------------------------------------
+
+  /// Starts to accept connections. Throws `std::system_error` if that is not
+  /// possible, for instance because the port is in use.
+  void listen();
+
+  /// The port on which the server listens.
+  uint16_t port() const noexcept;
+
+  /// Connected clients: open sessions of Socket.IO.
+  size_t num_clients() const noexcept;
+
+  const server_options& options() const noexcept;
+
+  /// Stops to accept, disconnects all sockets ("server shutting down"), sends
+  /// what waits (at most `shutdown_timeout`), closes all connections. Blocks
+  /// until that is done. Does nothing when called again.
+  void close();
+
+private:
+  class impl;
+  std::unique_ptr<impl> impl_;
+  nsp root_;
+};
+
+/// Registers the engine's messages with the configuration of an actor system.
+void add_message_types(caf::actor_system_config& cfg);
+
+} // namespace callboard

@@ -1,0 +1,141 @@
+#pragma once
+
+#include "callboard/actors/shard.hpp"
+#include "callboard/transport/timer_queue.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <atomic>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <thread>
+#include <unordered_set>
+#include <vector>
+
+namespace caf {
+class resumable;
+} // namespace caf
+
+namespace callboard::transport {
+
+class connection;
+
+/// A shard: one thread that runs an `io_context` and pinned actors.
+///
+/// Each turn runs every handler that is ready, then pinned actors until none
+/// has a message, then writes what connections have gathered; only then does it
+/// block. So everything that arrived together is answered together.
+///
+/// Thread safety: `exec_later`, `post` and `stop` may be called from any
+/// thread, everything else only from the shard's.
+class loop final : public actors::shard {
+public:
+  loop(caf::actor_system& sys, size_t index);
+  ~loop() override;
+
+  /// Starts the thread.
+  void start();
+
+  /// Ends the thread after its current turn, and waits for it.
+  void stop();
+
+  // -- work -------------------------------------------------------------------
+
+  void exec_later(caf::resumable* what) override;
+
+  /// Runs `f` on the shard's thread.
+  void post(std::function<void()> f);
+
+  /// Has `x` flushed at the end of this turn.
+  void flush_later(std::shared_ptr<connection> x);
+
+  /// The connections of this shard.
+  const std::unordered_set<connection*>& connections() const noexcept {
+    return connections_;
+  }
+
+  void add(connection& x) {
+    connections_.insert(&x);
+    num_connections_.store(connections_.size(), std::memory_order_release);
+  }
+
+  void remove(connection& x) {
+    connections_.erase(&x);
+    num_connections_.store(connections_.size(), std::memory_order_release);
+  }
+
+  /// The number of connections, for any thread.
+  const std::atomic<size_t>& num_connections() const noexcept {
+    return num_connections_;
+  }
+
+  // -- what the shard's objects share -----------------------------------------
+
+  boost::asio::io_context& io() noexcept {
+    return io_;
+  }
+
+  timer_queue& timers() noexcept {
+    return timers_;
+  }
+
+  /// The time at the beginning of this turn.
+  time_point now() const noexcept {
+    return now_;
+  }
+
+  /// Receives what a connection reads; valid until the handler returns.
+  std::span<char> read_buffer() noexcept {
+    return read_buffer_;
+  }
+
+  /// Small pieces are put together here before they are written.
+  std::span<char> write_buffer() noexcept {
+    return write_buffer_;
+  }
+
+  /// The present time as HTTP wants it, for instance
+  /// "Sun, 06 Nov 1994 08:49:37 GMT". Valid until the next call.
+  std::string_view http_date();
+
+private:
+  void run();
+  void run_handlers();
+  void run_actors();
+  void flush();
+  void arm_timer();
+  bool take_inbox();
+
+  // Connections that outlive the thread go with `io_`, so that what they use
+  // stands above it.
+  std::unordered_set<connection*> connections_;
+  std::atomic<size_t> num_connections_ = 0;
+  timer_queue timers_;
+  time_point now_;
+  std::deque<caf::resumable*> ready_;
+  std::vector<char> read_buffer_;
+  std::vector<char> write_buffer_;
+  std::string date_;
+  time_point date_expires_;
+
+  boost::asio::io_context io_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type>
+    work_;
+  boost::asio::steady_timer timer_;
+  time_point armed_ = time_point::max();
+  std::vector<std::shared_ptr<connection>> dirty_;
+
+  // Shared with other threads:
+  std::mutex mtx_;
+  std::vector<caf::resumable*> inbox_;
+  std::atomic<bool> woken_ = false;
+  std::atomic<bool> stopped_ = false;
+  std::thread thread_;
+};
+
+} // namespace callboard::transport

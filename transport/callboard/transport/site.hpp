@@ -1,0 +1,41 @@
+#pragma once
+
+#include "callboard/transport/endpoint.hpp"
+#include "callboard/transport/static_files.hpp"
+
+namespace callboard::transport {
+
+/// Everything that a server answers: Engine.IO endpoints, the browser client,
+/// and files. Set up before the first request, then for any shard.
+class site final : public http_service {
+public:
+  explicit site(const http_options& options) : options_(options) {
+    // nop
+  }
+
+  /// Requests below the endpoint's path go to `x`; longer paths go first.
+  void add(engine_endpoint& x);
+
+  static_files& files() noexcept {
+    return files_;
+  }
+
+  void serve(const std::shared_ptr<http_protocol>& to,
+             http_request& what) override;
+
+  const http_options& options() const override {
+    return options_;
+  }
+
+  size_t max_body() const override {
+    return max_body_;
+  }
+
+private:
+  const http_options& options_;
+  std::vector<engine_endpoint*> endpoints_;
+  static_files files_;
+  size_t max_body_ = 0;
+};
+
+} // namespace callboard::transport

@@ -1,0 +1,87 @@
+#pragma once
+
+#include "callboard/codec/websocket_frame.hpp"
+#include "callboard/transport/connection.hpp"
+
+#include <caf/actor_control_block.hpp>
+
+namespace callboard::transport {
+
+class websocket_protocol;
+
+/// Who gets the messages of a WebSocket.
+class websocket_user {
+public:
+  /// A whole message; valid during the call.
+  virtual void websocket_message(websocket_protocol& from,
+                                 std::string_view data, bool binary)
+    = 0;
+
+  /// The connection is gone, or about to go because the client broke the
+  /// protocol (`why` is not `none`). Called once, last.
+  virtual void websocket_closed(websocket_protocol& from, codec::errc why) = 0;
+
+protected:
+  ~websocket_user() = default;
+};
+
+/// WebSocket on a connection, after the opening handshake. Answers pings and
+/// closes by itself. Source: RFC 6455.
+class websocket_protocol final : public protocol {
+public:
+  /// `max_message` in bytes; `close_timeout` bounds the closing handshake.
+  websocket_protocol(std::shared_ptr<connection> owner, size_t max_message,
+                     std::chrono::milliseconds close_timeout);
+
+  /// Sets the user, which must stay alive as long as `keep`.
+  void attach(websocket_user& user, caf::strong_actor_ptr keep) {
+    user_ = &user;
+    keep_ = std::move(keep);
+  }
+
+  /// The user wants to hear no more.
+  void detach() {
+    user_ = nullptr;
+    keep_ = nullptr;
+  }
+
+  /// Writes at the end of the turn.
+  void send(const codec::outgoing_ptr& x) {
+    owner_->write(x, x->bytes(codec::dialect::websocket4));
+  }
+
+  /// Sends a close frame after what is queued, and waits for the client's.
+  void close(codec::close_code code);
+
+  /// Cuts the connection.
+  void abort();
+
+  void pause(bool on) {
+    owner_->pause(on);
+  }
+
+  size_t pending() const noexcept {
+    return owner_->pending();
+  }
+
+  bool blocked() const noexcept {
+    return owner_->blocked();
+  }
+
+  void receive(std::span<char> data) override;
+  void closed() override;
+  void on_deadline() override;
+
+private:
+  void control(codec::opcode op, std::string_view payload);
+  void lose(codec::errc why);
+
+  std::shared_ptr<connection> owner_;
+  codec::frame_reader reader_;
+  std::chrono::milliseconds close_timeout_;
+  websocket_user* user_ = nullptr;
+  caf::strong_actor_ptr keep_;
+  bool closing_ = false;
+};
+
+} // namespace callboard::transport

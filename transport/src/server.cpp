@@ -1,0 +1,266 @@
+#include "callboard/server.hpp"
+
+#include "callboard/actors/client.hpp"
+#include "callboard/log.hpp"
+#include "callboard/transport/listener.hpp"
+#include "callboard/transport/site.hpp"
+
+#include <thread>
+
+namespace callboard {
+
+using namespace transport;
+
+// -- engine_socket ------------------------------------------------------------
+
+const std::string& engine_socket::id() const noexcept {
+  return link_.info()->sid;
+}
+
+const connection_info& engine_socket::connection() const noexcept {
+  return *link_.info();
+}
+
+void engine_socket::send(std::string_view text) {
+  link_.send(codec::outgoing::engine(codec::engine_type::message, text), false);
+}
+
+void engine_socket::send_binary(std::string_view bytes) {
+  link_.send(codec::outgoing::binary(bytes), false);
+}
+
+void engine_socket::close() {
+  link_.close(disconnect_reason::forced_close);
+}
+
+/// Runs the callbacks of an `engine_socket`.
+class engine_user final : public actors::session_user {
+public:
+  engine_user(actors::session_link& link,
+              const std::function<void(engine_socket&)>& f)
+    : socket_(link),
+      f_(f) {
+    // nop
+  }
+
+  void open() override {
+    guarded([this] { f_(socket_); });
+  }
+
+  void receive(std::string_view data, bool binary) override {
+    if (socket_.on_message_)
+      guarded([&] { socket_.on_message_(data, binary); });
+  }
+
+  void closed(disconnect_reason why) override {
+    if (auto f = std::exchange(socket_.on_close_, nullptr))
+      guarded([&] { f(why); });
+  }
+
+  bool finished() const override {
+    return true;
+  }
+
+private:
+  template <class F>
+  void guarded(F f) {
+    try {
+      f();
+    } catch (const std::exception& e) {
+      log()->error("handler failed: {} (session {})", e.what(), socket_.id());
+      socket_.close();
+    }
+  }
+
+  engine_socket socket_;
+  const std::function<void(engine_socket&)>& f_;
+};
+
+// -- server -------------------------------------------------------------------
+
+namespace {
+
+std::vector<std::unique_ptr<loop>> make_loops(caf::actor_system& sys,
+                                              size_t n) {
+  if (n == 0)
+    n = std::max(1u, std::thread::hardware_concurrency());
+  std::vector<std::unique_ptr<loop>> result;
+  // Ids of sessions name the shard with one byte.
+  for (size_t i = 0; i < std::min<size_t>(n, 256); ++i)
+    result.emplace_back(std::make_unique<loop>(sys, i));
+  return result;
+}
+
+std::vector<actors::shard*>
+pointers(const std::vector<std::unique_ptr<loop>>& xs) {
+  std::vector<actors::shard*> result;
+  for (auto& x : xs)
+    result.emplace_back(x.get());
+  return result;
+}
+
+void normalize(engine_options& x) {
+  if (x.path.empty() || x.path.front() != '/')
+    x.path.insert(x.path.begin(), '/');
+  if (x.path.back() != '/')
+    x.path += '/';
+}
+
+} // namespace
+
+class server::impl {
+public:
+  impl(caf::actor_system& sys, server_options opts)
+    : options(std::move(opts)),
+      loops(make_loops(sys, options.shards)),
+      namespaces(pointers(loops), options.engine_limits),
+      router(options.http) {
+    normalize(options.engine);
+    add(options.engine, [this](session& x) {
+      return std::make_unique<actors::client>(
+        x, namespaces, options.engine.limits,
+        options.engine_limits.max_namespaces);
+    });
+    if (!options.www_dir.empty())
+      router.files().load(options.www_dir, "/");
+    if (!options.client_dir.empty())
+      router.files().load(options.client_dir, options.engine.path, "socket.io");
+    for (auto& x : loops)
+      x->start();
+  }
+
+  ~impl() {
+    close();
+  }
+
+  engine_endpoint& add(const engine_options& x, user_factory make) {
+    endpoints.emplace_back(std::make_unique<engine_endpoint>(
+      x, options.cors, loops, std::move(make)));
+    router.add(*endpoints.back());
+    return *endpoints.back();
+  }
+
+  void listen() {
+    acceptor = std::make_unique<listener>(loops, router, options.host,
+                                          options.port);
+    loops.front()->post([this] { acceptor->start(); });
+  }
+
+  void close() {
+    if (closed)
+      return;
+    closed = true;
+    if (acceptor)
+      loops.front()->post([this] { acceptor->close(); });
+    for (auto& x : namespaces.all())
+      for (auto& part : x->parts)
+        caf::anon_send(part, actors::close_atom_v);
+    for (auto& x : loops)
+      x->post([this, &x] { close_connections(*x, false); });
+    if (!wait_until_idle(options.shutdown_timeout)) {
+      for (auto& x : loops)
+        x->post([this, &x] { close_connections(*x, true); });
+      if (!wait_until_idle(std::chrono::seconds{5}))
+        log()->error("some actors did not end");
+    }
+    for (auto& x : loops)
+      x->stop();
+  }
+
+  /// Runs on `where`.
+  void close_connections(loop& where, bool now) {
+    for (auto& x : endpoints)
+      x->close_all(now);
+    std::vector<std::shared_ptr<connection>> all;
+    for (auto x : where.connections())
+      if (auto y = x->weak_from_this().lock())
+        all.emplace_back(std::move(y));
+    for (auto& x : all) {
+      if (now)
+        x->abort();
+      else
+        x->shut_down();
+    }
+  }
+
+  /// Waits until no actor runs and no connection is open.
+  bool wait_until_idle(std::chrono::milliseconds at_most) {
+    auto deadline = std::chrono::steady_clock::now() + at_most;
+    auto idle = [this] {
+      for (auto& x : loops)
+        if (x->num_actors().load(std::memory_order_acquire) > 0
+            || x->num_connections().load(std::memory_order_acquire) > 0)
+          return false;
+      return true;
+    };
+    while (!idle()) {
+      if (std::chrono::steady_clock::now() >= deadline)
+        return false;
+      std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    }
+    return true;
+  }
+
+  server_options options;
+  std::vector<std::unique_ptr<loop>> loops;
+  actors::directory namespaces;
+  site router;
+  std::vector<std::unique_ptr<engine_endpoint>> endpoints;
+  std::vector<std::unique_ptr<std::function<void(engine_socket&)>>> callbacks;
+  std::unique_ptr<listener> acceptor;
+  bool closed = false;
+};
+
+server::server(caf::actor_system& sys, server_options options)
+  : impl_(std::make_unique<impl>(sys, std::move(options))),
+    root_(impl_->namespaces.of("/")) {
+  // nop
+}
+
+server::~server() {
+  close();
+}
+
+nsp server::of(std::string name) {
+  return nsp{impl_->namespaces.of(std::move(name))};
+}
+
+nsp server::of(std::regex pattern) {
+  return nsp{impl_->namespaces.of(std::move(pattern))};
+}
+
+void server::engine(engine_options options,
+                    std::function<void(engine_socket&)> f) {
+  normalize(options);
+  impl_->callbacks.emplace_back(
+    std::make_unique<std::function<void(engine_socket&)>>(std::move(f)));
+  impl_->add(options, [&f = *impl_->callbacks.back()](session& x) {
+    return std::make_unique<engine_user>(x, f);
+  });
+}
+
+void server::listen() {
+  impl_->listen();
+}
+
+uint16_t server::port() const noexcept {
+  return impl_->acceptor ? impl_->acceptor->port() : impl_->options.port;
+}
+
+size_t server::num_clients() const noexcept {
+  return impl_->endpoints.front()->num_sessions();
+}
+
+const server_options& server::options() const noexcept {
+  return impl_->options;
+}
+
+void server::close() {
+  impl_->close();
+}
+
+void add_message_types(caf::actor_system_config& cfg) {
+  cfg.add_message_types<caf::id_block::callboard>();
+}
+
+} // namespace callboard

@@ -1,0 +1,465 @@
+#include "callboard/transport/session.hpp"
+
+#include "callboard/log.hpp"
+#include "callboard/transport/endpoint.hpp"
+
+namespace callboard::transport {
+
+using codec::engine_type;
+using codec::outgoing;
+using codec::outgoing_ptr;
+
+namespace {
+
+/// What a packet costs beside its bytes while it waits.
+constexpr size_t packet_overhead = 64;
+
+/// Packets without content exist once for each thread.
+const outgoing_ptr& bare(engine_type type) {
+  static thread_local outgoing_ptr instances[7];
+  auto& x = instances[static_cast<size_t>(type)];
+  if (!x)
+    x = outgoing::engine(type, {});
+  return x;
+}
+
+http_response text_response(std::string_view content_type, std::string body) {
+  http_response x;
+  x.content_type = content_type;
+  x.body = std::move(body);
+  x.headers = "Cache-Control: no-store\r\n";
+  return x;
+}
+
+http_response empty_response(unsigned status) {
+  http_response x;
+  x.status = status;
+  return x;
+}
+
+} // namespace
+
+session::session(caf::actor_config& cfg, engine_endpoint& endpoint,
+                 std::shared_ptr<connection_info> info)
+  : pinned(cfg),
+    endpoint_(endpoint),
+    info_(std::move(info)),
+    shared_info_(info_),
+    clock_({endpoint.options().ping_interval,
+            endpoint.options().ping_timeout}) {
+  // nop
+}
+
+session::behavior_type session::make_behavior() {
+  using namespace actors;
+  return {
+    [this](send_atom, const outgoing_ptr& x, bool is_volatile) {
+      send(x, is_volatile);
+    },
+    [this](attach_atom, const std::string& nsp, socket_actor& who) {
+      client_->attach(nsp, std::move(who));
+      if (state_ == state::closed && user_->finished())
+        quit();
+    },
+    [this](admit_atom, const std::string& nsp, const outgoing_ptr& packet) {
+      client_->admit(nsp, packet);
+    },
+    [this](refuse_atom, const std::string& nsp, const outgoing_ptr& packet) {
+      client_->refuse(nsp, packet);
+    },
+    [this](detach_atom, const std::string& nsp) { client_->detach(nsp); },
+    [this](leave_all_atom) { client_->leave_all(); },
+    [this](close_atom, disconnect_reason why) {
+      // Also how a closed session wakes up to quit.
+      if (state_ == state::closed) {
+        if (user_->finished())
+          quit();
+      } else {
+        close(why);
+      }
+    },
+    [this](pause_atom, bool on) { pause(on); },
+  };
+}
+
+void session::on_exit() {
+  here().timers().cancel(*this);
+  client_ = nullptr;
+  user_.reset();
+  outbox_.clear();
+}
+
+// -- the beginning ------------------------------------------------------------
+
+void session::begin() {
+  auto& options = endpoint_.options();
+  user_ = endpoint_.make_user(*this);
+  client_ = dynamic_cast<actors::client*>(user_.get());
+  clock_.start(here().now());
+  if (client_)
+    clock_.set_connect(here().now() + options.connect_timeout);
+  arm_timer();
+  auto upgrades = !link_ && options.websocket ? R"(["websocket"])" : "[]";
+  send(outgoing::engine(engine_type::open,
+                        R"({"sid":")" + info_->sid + R"(","upgrades":)"
+                          + upgrades + R"(,"pingInterval":)"
+                          + std::to_string(options.ping_interval.count())
+                          + R"(,"pingTimeout":)"
+                          + std::to_string(options.ping_timeout.count())
+                          + R"(,"maxPayload":)"
+                          + std::to_string(options.limits.max_payload) + "}"),
+       false);
+  user_->open();
+}
+
+void session::open(const std::shared_ptr<http_protocol>& request) {
+  begin();
+  poll(request);
+}
+
+void session::open(std::shared_ptr<websocket_protocol> link) {
+  link_ = std::move(link);
+  link_->attach(*this, ctrl());
+  info_->transport = transport_kind::websocket;
+  begin();
+}
+
+// -- polling ------------------------------------------------------------------
+
+void session::poll(const std::shared_ptr<http_protocol>& request) {
+  if (poll_) {
+    request->respond(empty_response(400));
+    terminate(disconnect_reason::transport_error, codec::close_code::none);
+    return;
+  }
+  poll_ = request;
+  request->on_abort([this, keep = caf::strong_actor_ptr{ctrl()}] {
+    poll_ = nullptr;
+    terminate(disconnect_reason::transport_error, codec::close_code::none);
+  });
+  if (!outbox_.empty() || state_ == state::closing || probed_)
+    flush_poll_later();
+}
+
+void session::flush_poll_later() {
+  if (std::exchange(flushing_, true))
+    return;
+  poll_->on_flush([this, keep = caf::strong_actor_ptr{ctrl()}] {
+    flush_poll();
+  });
+}
+
+void session::flush_poll() {
+  flushing_ = false;
+  if (!poll_)
+    return;
+  if (state_ == state::closing)
+    outbox_.push_back(bare(engine_type::close));
+  else if (outbox_.empty())
+    outbox_.push_back(bare(engine_type::noop));
+  std::string body;
+  body.reserve(outbox_bytes_);
+  for (size_t i = 0; i < outbox_.size(); ++i) {
+    if (i > 0)
+      body += codec::record_separator;
+    body += outbox_[i]->bytes(codec::dialect::polling4);
+  }
+  outbox_.clear();
+  outbox_bytes_ = 0;
+  auto request = std::exchange(poll_, nullptr);
+  request->respond(text_response("text/plain; charset=UTF-8", std::move(body)));
+  if (state_ == state::closing)
+    end();
+}
+
+void session::post(const std::shared_ptr<http_protocol>& request,
+                   const std::string& body, bool binary) {
+  if (binary || post_) {
+    request->respond(empty_response(400));
+    terminate(disconnect_reason::transport_error, codec::close_code::none);
+    return;
+  }
+  codec::payload_reader reader{body};
+  while (!reader.done() && state_ == state::open && !link_) {
+    codec::engine_packet x;
+    if (reader.next(x) != codec::errc::none) {
+      terminate(disconnect_reason::parse_error, codec::close_code::none);
+    } else if (x.type == engine_type::close) {
+      terminate(disconnect_reason::transport_close, codec::close_code::none);
+    } else {
+      handle(x);
+    }
+  }
+  post_ = request;
+  if (paused_ == 0)
+    answer_post();
+}
+
+void session::answer_post() {
+  // text/html, as the reference: some browsers would offer a download.
+  if (auto request = std::exchange(post_, nullptr))
+    request->respond(text_response("text/html", "ok"));
+}
+
+// -- packets ------------------------------------------------------------------
+
+void session::handle(const codec::engine_packet& x) {
+  switch (x.type) {
+    case engine_type::message:
+      user_->receive(x.data, x.binary);
+      break;
+    case engine_type::pong:
+      clock_.pong(here().now());
+      arm_timer();
+      break;
+    case engine_type::ping:
+      // In protocol 4 only the server pings.
+      terminate(disconnect_reason::transport_error, codec::close_code::none);
+      break;
+    case engine_type::close:
+      terminate(disconnect_reason::transport_close, codec::close_code::none);
+      break;
+    default:
+      // open, upgrade and noop mean nothing here; the reference ignores them.
+      break;
+  }
+}
+
+void session::send(const outgoing_ptr& x, bool is_volatile) {
+  if (state_ != state::open)
+    return;
+  if (is_volatile && (link_ ? link_->blocked() : !poll_))
+    return;
+  size_t waiting;
+  if (link_) {
+    waiting = link_->pending();
+    link_->send(x);
+  } else {
+    waiting = outbox_bytes_;
+    outbox_bytes_ += x->size() + packet_overhead;
+    outbox_.push_back(x);
+    if (poll_)
+      flush_poll_later();
+  }
+  if (waiting > 0
+      && waiting + x->size() > endpoint_.options().max_outbox) {
+    log()->warn("slow consumer: {} bytes wait for session {}, it is closed",
+                waiting, info_->sid);
+    terminate(disconnect_reason::slow_consumer, codec::close_code::none);
+  }
+}
+
+void session::joined() {
+  clock_.clear_connect();
+  arm_timer();
+}
+
+// -- WebSocket ----------------------------------------------------------------
+
+void session::websocket_message(websocket_protocol& from, std::string_view data,
+                                bool binary) {
+  if (&from != link_.get()) {
+    probe(data, binary);
+    return;
+  }
+  if (state_ != state::open)
+    return;
+  codec::engine_packet x;
+  if (binary) {
+    x.type = engine_type::message;
+    x.binary = true;
+    x.data = data;
+  } else if (codec::read_engine_packet(data, x) != codec::errc::none) {
+    terminate(disconnect_reason::parse_error, codec::close_code::none);
+    return;
+  }
+  handle(x);
+}
+
+void session::websocket_closed(websocket_protocol& from, codec::errc why) {
+  if (&from == candidate_.get()) {
+    candidate_ = nullptr;
+    probed_ = false;
+    clock_.clear_upgrade();
+    return;
+  }
+  link_ = nullptr;
+  tell_user(why == codec::errc::none ? disconnect_reason::transport_close
+                                     : disconnect_reason::transport_error);
+  end();
+}
+
+bool session::upgrade(std::shared_ptr<websocket_protocol> link) {
+  if (candidate_ || link_ || state_ != state::open)
+    return false;
+  candidate_ = std::move(link);
+  candidate_->attach(*this, ctrl());
+  clock_.set_upgrade(here().now() + endpoint_.options().upgrade_timeout);
+  arm_timer();
+  return true;
+}
+
+void session::probe(std::string_view data, bool binary) {
+  codec::engine_packet x;
+  if (binary || codec::read_engine_packet(data, x) != codec::errc::none) {
+    drop_candidate();
+  } else if (x.type == engine_type::ping && x.data == "probe") {
+    probed_ = true;
+    candidate_->send(outgoing::engine(engine_type::pong, "probe"));
+    // The client changes over when its poll has returned.
+    if (poll_)
+      flush_poll_later();
+  } else if (x.type == engine_type::upgrade) {
+    complete_upgrade();
+  } else {
+    drop_candidate();
+  }
+}
+
+void session::complete_upgrade() {
+  clock_.clear_upgrade();
+  arm_timer();
+  probed_ = false;
+  if (state_ == state::open && poll_) {
+    // The poll gets what there is: nothing is lost, nothing overtakes.
+    flush_poll();
+  }
+  link_ = std::move(candidate_);
+  info_->transport = transport_kind::websocket;
+  for (size_t i = 0; i < outbox_.size(); ++i)
+    link_->send(outbox_[i]);
+  outbox_.clear();
+  outbox_bytes_ = 0;
+  if (state_ == state::closing) {
+    link_->detach();
+    link_->close(codec::close_code::none);
+    end();
+  } else if (paused_ > 0) {
+    link_->pause(true);
+  }
+}
+
+void session::drop_candidate() {
+  probed_ = false;
+  clock_.clear_upgrade();
+  if (auto x = std::exchange(candidate_, nullptr)) {
+    x->detach();
+    x->close(codec::close_code::none);
+  }
+}
+
+void session::pause(bool on) {
+  paused_ += on ? 1 : -1;
+  if (link_ && paused_ == (on ? 1u : 0u))
+    link_->pause(on);
+  if (paused_ == 0) {
+    // Pongs may have been waiting all the time.
+    clock_.pong(here().now());
+    arm_timer();
+    answer_post();
+  }
+}
+
+// -- time ---------------------------------------------------------------------
+
+void session::arm_timer() {
+  if (auto x = clock_.next())
+    here().timers().set(*this, *x);
+  else
+    here().timers().cancel(*this);
+}
+
+void session::on_time(time_point now) {
+  using event = session_clock::event;
+  for (auto x = clock_.poll(now); x != event::nothing; x = clock_.poll(now)) {
+    switch (x) {
+      case event::send_ping:
+        send(bare(engine_type::ping), false);
+        break;
+      case event::ping_timeout:
+        if (paused_ == 0)
+          terminate(disconnect_reason::ping_timeout, codec::close_code::none);
+        else
+          clock_.pong(now);
+        break;
+      case event::connect_timeout:
+        close(disconnect_reason::forced_server_close);
+        break;
+      case event::upgrade_timeout:
+        drop_candidate();
+        break;
+      case event::close_timeout:
+        end();
+        break;
+      case event::nothing:
+        break;
+    }
+  }
+  if (state_ != state::closed)
+    arm_timer();
+}
+
+// -- the end ------------------------------------------------------------------
+
+void session::tell_user(disconnect_reason why) {
+  if (user_)
+    user_->closed(why);
+}
+
+void session::close(disconnect_reason why) {
+  if (state_ != state::open)
+    return;
+  state_ = state::closing;
+  tell_user(why);
+  if (link_) {
+    link_->detach();
+    link_->close(codec::close_code::none);
+    end();
+  } else {
+    clock_.set_close(here().now() + endpoint_.options().close_timeout);
+    arm_timer();
+    if (poll_)
+      flush_poll_later();
+  }
+}
+
+void session::terminate(disconnect_reason why, codec::close_code code) {
+  if (state_ == state::closed)
+    return;
+  tell_user(why);
+  if (link_) {
+    link_->detach();
+    if (why == disconnect_reason::slow_consumer)
+      link_->abort();
+    else
+      link_->close(code);
+  }
+  if (poll_) {
+    auto request = std::exchange(poll_, nullptr);
+    auto& last
+      = why == disconnect_reason::transport_close ? bare(engine_type::noop)
+                                                  : bare(engine_type::close);
+    request->respond(
+      text_response("text/plain; charset=UTF-8",
+                    std::string{last->bytes(codec::dialect::polling4)}));
+  }
+  end();
+}
+
+void session::end() {
+  if (state_ == state::closed)
+    return;
+  state_ = state::closed;
+  drop_candidate();
+  here().timers().cancel(*this);
+  link_ = nullptr;
+  outbox_.clear();
+  outbox_bytes_ = 0;
+  answer_post();
+  // We may be called by a link: the actor quits when it runs next.
+  caf::anon_send(actors::transport_actor{this}, actors::close_atom_v,
+                 disconnect_reason::forced_close);
+  endpoint_.remove(here(), info_->sid);
+}
+
+} // namespace callboard::transport

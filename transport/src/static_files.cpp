@@ -1,0 +1,105 @@
+#include "callboard/transport/static_files.hpp"
+
+#include "callboard/codec/base64.hpp"
+#include "callboard/codec/query.hpp"
+
+#include <openssl/sha.h>
+
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+namespace callboard::transport {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string_view type_of(const fs::path& name) {
+  static constexpr std::pair<std::string_view, std::string_view> types[] = {
+    {".html", "text/html; charset=utf-8"},
+    {".css", "text/css; charset=utf-8"},
+    {".js", "application/javascript; charset=utf-8"},
+    {".mjs", "application/javascript; charset=utf-8"},
+    {".json", "application/json; charset=utf-8"},
+    {".map", "application/json; charset=utf-8"},
+    {".svg", "image/svg+xml"},
+    {".png", "image/png"},
+    {".jpg", "image/jpeg"},
+    {".ico", "image/x-icon"},
+    {".txt", "text/plain; charset=utf-8"},
+    {".woff2", "font/woff2"},
+  };
+  auto extension = name.extension().string();
+  for (auto& [key, value] : types)
+    if (key == extension)
+      return value;
+  return "application/octet-stream";
+}
+
+std::string make_etag(const std::string& content) {
+  unsigned char digest[SHA_DIGEST_LENGTH];
+  SHA1(reinterpret_cast<const unsigned char*>(content.data()), content.size(),
+       digest);
+  return '"'
+         + codec::base64url({reinterpret_cast<const char*>(digest),
+                             sizeof(digest)})
+         + '"';
+}
+
+std::string read_file(const fs::path& name) {
+  std::ifstream in{name, std::ios::binary};
+  std::ostringstream out;
+  if (!in || !(out << in.rdbuf()))
+    if (!in || fs::file_size(name) > 0)
+      throw std::runtime_error("cannot read " + name.string());
+  return out.str();
+}
+
+} // namespace
+
+void static_files::load(const fs::path& folder, std::string_view prefix,
+                        std::string_view only_prefix) {
+  if (!fs::is_directory(folder))
+    throw std::runtime_error("no such folder: " + folder.string());
+  for (auto& entry : fs::recursive_directory_iterator{folder}) {
+    auto name = entry.path().lexically_relative(folder).generic_string();
+    if (!entry.is_regular_file() || !name.starts_with(only_prefix))
+      continue;
+    file x;
+    x.content = read_file(entry.path());
+    x.etag = make_etag(x.content);
+    x.type = type_of(entry.path());
+    auto path = std::string{prefix} + name;
+    if (name == "index.html")
+      files_.emplace(prefix, x);
+    files_.emplace(std::move(path), std::move(x));
+  }
+}
+
+bool static_files::serve(http_protocol& to, const http_request& what,
+                         std::string_view path) const {
+  auto is_head = method(what) == "HEAD";
+  if (method(what) != "GET" && !is_head)
+    return false;
+  auto decoded = codec::decode_path(path);
+  auto i = decoded ? files_.find(*decoded) : files_.end();
+  if (i == files_.end())
+    return false;
+  auto& x = i->second;
+  http_response y;
+  y.headers = "ETag: " + x.etag + "\r\nCache-Control: public, max-age=0\r\n";
+  auto seen = field(what, "If-None-Match");
+  if (seen == "*" || seen.find(x.etag) != std::string_view::npos) {
+    y.status = 304;
+  } else {
+    y.content_type = x.type;
+    y.length = x.content.size();
+    if (!is_head)
+      y.body = x.content;
+  }
+  to.respond(std::move(y));
+  return true;
+}
+
+} // namespace callboard::transport

@@ -1,0 +1,88 @@
+#include "callboard/transport/websocket.hpp"
+
+namespace callboard::transport {
+
+websocket_protocol::websocket_protocol(std::shared_ptr<connection> owner,
+                                       size_t max_message,
+                                       std::chrono::milliseconds close_timeout)
+  : owner_(std::move(owner)),
+    reader_(max_message),
+    close_timeout_(close_timeout) {
+  // nop
+}
+
+void websocket_protocol::receive(std::span<char> data) {
+  using status = codec::frame_reader::status;
+  while (!data.empty() && owner_->open()) {
+    auto x = reader_.next(data);
+    switch (x.state) {
+      case status::need_more:
+        return;
+      case status::message:
+        // After our close frame, messages no longer count.
+        if (user_ && !closing_)
+          user_->websocket_message(*this, x.payload,
+                                   x.op == codec::opcode::binary);
+        break;
+      case status::control:
+        control(x.op, x.payload);
+        break;
+      case status::error: {
+        auto code = codec::close_code_for(x.error);
+        lose(x.error);
+        close(code);
+        owner_->close();
+        return;
+      }
+    }
+  }
+}
+
+void websocket_protocol::control(codec::opcode op, std::string_view payload) {
+  if (op == codec::opcode::ping) {
+    std::string frame;
+    codec::append_frame(frame, codec::opcode::pong, payload);
+    owner_->write(std::move(frame));
+  } else if (op == codec::opcode::close) {
+    if (!closing_) {
+      // The answer repeats the code (RFC 6455 section 5.5.1).
+      closing_ = true;
+      std::string frame;
+      codec::append_frame(frame, codec::opcode::close, payload.substr(0, 2));
+      owner_->write(std::move(frame));
+    }
+    lose(codec::errc::none);
+    owner_->close();
+  }
+}
+
+void websocket_protocol::lose(codec::errc why) {
+  auto keep = std::move(keep_);
+  if (auto user = std::exchange(user_, nullptr))
+    user->websocket_closed(*this, why);
+}
+
+void websocket_protocol::close(codec::close_code code) {
+  if (closing_)
+    return;
+  closing_ = true;
+  std::string frame;
+  codec::append_close_frame(frame, code);
+  owner_->write(std::move(frame));
+  owner_->set_deadline(owner_->home().now() + close_timeout_);
+}
+
+void websocket_protocol::abort() {
+  detach();
+  owner_->abort();
+}
+
+void websocket_protocol::closed() {
+  lose(codec::errc::none);
+}
+
+void websocket_protocol::on_deadline() {
+  owner_->abort();
+}
+
+} // namespace callboard::transport
