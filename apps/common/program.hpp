@@ -1,0 +1,22 @@
+#pragma once
+
+#include <caf/actor_system_config.hpp>
+
+namespace callboard::apps {
+
+/// Configuration of the actor system for programs whose work is done on shards:
+/// the scheduler's threads sleep instead of looking for work.
+class config : public caf::actor_system_config {
+public:
+  config();
+};
+
+/// Blocks SIGINT and SIGTERM, and ignores SIGPIPE, for this thread and all that
+/// it starts: to be called first. Raises the limit of file descriptors as far
+/// as it goes.
+void prepare_process();
+
+/// Waits for SIGINT or SIGTERM.
+void wait_for_signal();
+
+} // namespace callboard::apps

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "callboard/server.hpp"
+
+#include <deque>
+#include <mutex>
+#include <optional>
+
+namespace callboard::apps {
+
+/// An example that shows most of the server's interface.
+class parlour {
+public:
+  /// Sets up all namespaces of `io`.
+  explicit parlour(server& io);
+
+private:
+  /// Why sockets were disconnected, for a while. Shards share it.
+  class memory {
+  public:
+    void add(std::string key, disconnect_reason why);
+    std::optional<disconnect_reason> find(const std::string& key) const;
+
+  private:
+    mutable std::mutex mtx_;
+    std::deque<std::string> order_;
+    actors::string_map<disconnect_reason> reasons_;
+  };
+
+  void welcome(socket& who);
+  void add_echoes(socket& who);
+  void add_rooms(socket& who);
+  void add_broadcasts(socket& who);
+  void add_data(socket& who);
+  void add_ends(socket& who);
+
+  server& io_;
+  memory memory_;
+};
+
+} // namespace callboard::apps
