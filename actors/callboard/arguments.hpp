@@ -114,13 +114,16 @@ struct is_optional<std::optional<T>> : std::true_type {};
 } // namespace detail
 
 /// Appends `x` to the arguments of an event or an answer. Bytes become binary;
-/// everything else goes through its `nlohmann` conversion.
+/// everything else goes through its `nlohmann` conversion. An `ordered_json`
+/// keeps its order.
 template <class T>
 void append_value(values& out, const T& x) {
   if constexpr (detail::appendable<T>) {
     x.append_to(out);
   } else if constexpr (std::is_same_v<T, values>) {
     out.append(x);
+  } else if constexpr (std::is_same_v<T, nlohmann::ordered_json>) {
+    out.push_back(x);
   } else if constexpr (std::is_same_v<T, std::vector<std::byte>>) {
     auto first = reinterpret_cast<const uint8_t*>(x.data());
     out.push_back(nlohmann::json::binary({first, first + x.size()}));

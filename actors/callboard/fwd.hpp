@@ -15,6 +15,9 @@ class socket_handle;
 
 struct connection_info;
 
+/// A socket from outside of its behavior, see `socket_handle`.
+using socket_ptr = std::shared_ptr<const socket_handle>;
+
 /// A list of values with binary attachments: arguments of events and answers.
 using values = codec::value_list;
 

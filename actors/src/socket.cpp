@@ -97,18 +97,19 @@ void socket::admit() {
       return;
   }
   if (behavior_->actor)
-    self_.send(behavior_->actor, connected_atom_v, me, connection_);
+    self_.send(behavior_->actor, connected_atom_v, shared_handle(), connection_,
+               auth_);
 }
 
 void socket::refuse(const std::string& message, const nlohmann::json& data) {
   if (state_ != state::pending)
     return;
   state_ = state::gone;
-  nlohmann::json content{{"message", message}};
+  nlohmann::ordered_json content{{"message", message}};
   if (!data.is_null())
     content["data"] = data;
-  auto text
-    = content.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  auto text = content.dump(-1, ' ', false,
+                           nlohmann::ordered_json::error_handler_t::replace);
   self_.send(transport_, refuse_atom_v, nsp_->name,
              codec::outgoing::packet(codec::packet_type::connect_error,
                                      nsp_->name, std::nullopt, text));
@@ -224,7 +225,6 @@ void socket::handle_event(const inbound_ptr& what) {
 }
 
 void socket::forward_event(const inbound_ptr& what) {
-  socket_actor me{&self_};
   event content{what->packet.event, what->packet.args};
   if (++pending_events_ >= nsp_->limits.max_pending_events && !paused_) {
     paused_ = true;
@@ -239,7 +239,7 @@ void socket::forward_event(const inbound_ptr& what) {
   };
   // Infinite: the behavior may take its time. If it ends, CAF answers for it.
   self_
-    .request(behavior_->actor, caf::infinite, event_atom_v, me,
+    .request(behavior_->actor, caf::infinite, event_atom_v, shared_handle(),
              std::move(content))
     .then(
       [this, handled, what](const values& xs) {
@@ -433,8 +433,7 @@ void socket::close(disconnect_reason why) {
     for (size_t i = 0; i < on_disconnect_.size(); ++i)
       guarded("disconnect", [&, f = on_disconnect_[i]] { f(why); });
     if (behavior_->actor)
-      self_.send(behavior_->actor, disconnected_atom_v, socket_actor{&self_},
-                 why);
+      self_.send(behavior_->actor, disconnected_atom_v, shared_handle(), why);
   }
   if (paused_)
     self_.send(transport_, pause_atom_v, false);

@@ -6,6 +6,7 @@
 namespace callboard::apps {
 
 using nlohmann::json;
+using nlohmann::ordered_json;
 using std::chrono::milliseconds;
 
 namespace {
@@ -13,7 +14,7 @@ namespace {
 constexpr size_t remembered_reasons = 10'000;
 constexpr size_t max_size = 100'000'000;
 
-json describe(const json& x) {
+ordered_json describe(const json& x) {
   if (x.is_null())
     return {{"type", "null"}};
   if (x.is_boolean())
@@ -29,12 +30,12 @@ json describe(const json& x) {
     return {{"type", "binary"}, {"bytes", bytes.size()}, {"sum", sum % 65536}};
   }
   if (x.is_array()) {
-    auto items = json::array();
+    auto items = ordered_json::array();
     for (auto& y : x)
       items.emplace_back(describe(y));
     return {{"type", "array"}, {"items", items}};
   }
-  auto fields = json::object();
+  auto fields = ordered_json::object();
   for (auto& [key, y] : x.items())
     fields[key] = describe(y);
   return {{"type", "object"}, {"fields", fields}};
@@ -154,7 +155,7 @@ void parlour::add_echoes(socket& who) {
   who.on("méssage 🎉",
          [&](const arguments& xs) { who.emit("méssage 🎉", xs); });
   who.on("describe", [](const arguments& xs, ack<> reply) {
-    auto result = json::array();
+    auto result = ordered_json::array();
     for (size_t i = 0; i < xs.size(); ++i)
       result.emplace_back(describe(xs[i]));
     reply(result);
@@ -166,13 +167,13 @@ void parlour::add_echoes(socket& who) {
   who.on("ask", [&](double ms, const arguments& xs, ack<> reply) {
     auto answered = [reply](const ack_result& x) {
       if (!x) {
-        reply(json{{"ok", false}});
+        reply(ordered_json{{"ok", false}});
         return;
       }
       auto answer = json::array();
       for (size_t i = 0; i < x.args.size(); ++i)
         answer.emplace_back(x.args[i]);
-      reply(json{{"ok", true}, {"answer", answer}});
+      reply(ordered_json{{"ok", true}, {"answer", answer}});
     };
     who.emit_with_ack(wait_time(ms), answered, "question", xs);
   });
@@ -217,7 +218,7 @@ void parlour::add_broadcasts(socket& who) {
       auto answers = json::array();
       for (auto& x : result.answers)
         answers.emplace_back(x.args[0]);
-      reply(json{{"ok", result.complete}, {"answers", answers}});
+      reply(ordered_json{{"ok", result.complete}, {"answers", answers}});
     };
     recipients(spec).timeout(wait_time(ms)).emit_with_ack(report, "question",
                                                           xs);
@@ -228,7 +229,7 @@ void parlour::add_data(socket& who) {
   who.on("info", [&](ack<> reply) {
     auto& request = who.handshake();
     auto& connection = who.connection();
-    reply(json{
+    reply(ordered_json{
       {"id", who.id()},
       {"namespace", who.nsp()},
       {"transport", to_string(connection.transport)},
@@ -256,14 +257,14 @@ void parlour::add_data(socket& who) {
     reply(text);
   });
   who.on("stats", [this, nsp = io_.of(who.nsp())](ack<> reply) {
-    reply(json{{"clients", io_.num_clients()}, {"sockets", nsp.num_sockets()}});
+    reply(ordered_json{{"clients", io_.num_clients()}, {"sockets", nsp.num_sockets()}});
   });
 }
 
 void parlour::add_ends(socket& who) {
   auto key = [nsp = who.nsp()](const std::string& id) { return nsp + ' ' + id; };
-  who.on("bye", [&](std::optional<bool> close) {
-    who.disconnect(close.value_or(false));
+  who.on("bye", [&](const payload& close) {
+    who.disconnect(close.text() == "true");
   });
   who.on("drop", [&] { who.close_connection(); });
   who.on("reason-of", [this, key](const std::string& id, ack<> reply) {

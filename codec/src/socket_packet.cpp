@@ -2,6 +2,8 @@
 
 #include "json_text.hpp"
 
+#include "callboard/codec/engine_packet.hpp"
+
 #include <simdjson.h>
 
 #include <algorithm>
@@ -51,10 +53,8 @@ errc read_nsp(std::string_view& text, std::string& out) {
   auto end = text.find(',');
   auto name = text.substr(0, end);
   text.remove_prefix(std::min(name.size() + 1, text.size()));
-  auto is_control = [](char c) {
-    return static_cast<unsigned char>(c) < ' ' || c == '\x7f';
-  };
-  if (std::any_of(name.begin(), name.end(), is_control)
+  // The separator of polling payloads would tear our answer apart.
+  if (name.find(record_separator) != std::string_view::npos
       || !simdjson::validate_utf8(name))
     return errc::nsp;
   out = name;

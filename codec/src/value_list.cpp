@@ -14,49 +14,55 @@ namespace {
 
 constexpr size_t max_text = std::numeric_limits<uint32_t>::max();
 
-std::string dump(const nlohmann::json& x) {
-  return x.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+// `Json` is nlohmann's json or ordered_json.
+template <class Json>
+std::string dump(const Json& x) {
+  return x.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 /// Whether `x` holds only what `dump` has JSON for.
-bool is_plain(const nlohmann::json& x) {
+template <class Json>
+bool is_plain(const Json& x) {
   if (x.is_structured())
-    return std::all_of(x.begin(), x.end(), is_plain);
+    return std::all_of(x.begin(), x.end(), is_plain<Json>);
   return !x.is_binary() && !x.is_discarded();
 }
 
-bool is_true(const nlohmann::json& x) noexcept {
-  auto value = x.get_ptr<const bool*>();
+template <class Json>
+bool is_true(const Json& x) noexcept {
+  auto value = x.template get_ptr<const bool*>();
   return value != nullptr && *value;
 }
 
 /// Writes `x` with placeholders for its binary nodes, which go to
 /// `attachments`. Only they may look like placeholders.
-void write(const nlohmann::json& x, std::string& out,
+template <class Json>
+void write(const Json& x, std::string& out,
            std::vector<std::string>& attachments) {
+  using value_t = typename Json::value_t;
   char separator = 0;
   auto separate = [&](char start) {
     out += separator == 0 ? start : separator;
     separator = ',';
   };
   switch (x.type()) {
-  case nlohmann::json::value_t::binary: {
+  case value_t::binary: {
     detail::append_placeholder(out, attachments.size());
     const auto& bytes = x.get_binary();
     attachments.emplace_back(bytes.begin(), bytes.end());
     break;
   }
-  case nlohmann::json::value_t::array:
+  case value_t::array:
     for (const auto& child : x) {
       separate('[');
       write(child, out, attachments);
     }
     out += separator == 0 ? "[]" : "]";
     break;
-  case nlohmann::json::value_t::object:
+  case value_t::object:
     for (const auto& [key, child] : x.items()) {
       separate('{');
-      out += dump(key);
+      out += dump(Json(key));
       out += ':';
       if (key == "_placeholder" && is_true(child))
         out += "null";
@@ -65,7 +71,7 @@ void write(const nlohmann::json& x, std::string& out,
     }
     out += separator == 0 ? "{}" : "}";
     break;
-  case nlohmann::json::value_t::discarded:
+  case value_t::discarded:
     out += "null";
     break;
   default:
@@ -121,6 +127,15 @@ errc value_list::parse(std::string_view json, size_t num_attachments,
 }
 
 void value_list::push_back(const nlohmann::json& x) {
+  append_json(x);
+}
+
+void value_list::push_back(const nlohmann::ordered_json& x) {
+  append_json(x);
+}
+
+template <class Json>
+void value_list::append_json(const Json& x) {
   auto plain = is_plain(x);
   if (!plain)
     disarm();

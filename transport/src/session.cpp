@@ -153,7 +153,10 @@ void session::flush_poll() {
   flushing_ = false;
   if (!poll_)
     return;
-  if (state_ == state::closing)
+  // The close packet gets an answer of its own: clients handle it at once, but
+  // what came with it only later.
+  auto last = state_ == state::closing && outbox_.empty();
+  if (last)
     outbox_.push_back(bare(engine_type::close));
   else if (outbox_.empty())
     outbox_.push_back(bare(engine_type::noop));
@@ -168,7 +171,7 @@ void session::flush_poll() {
   outbox_bytes_ = 0;
   auto request = std::exchange(poll_, nullptr);
   request->respond(text_response("text/plain; charset=UTF-8", std::move(body)));
-  if (state_ == state::closing)
+  if (last)
     end();
 }
 
@@ -180,15 +183,12 @@ void session::post(const std::shared_ptr<http_protocol>& request,
     return;
   }
   codec::payload_reader reader{body};
-  while (!reader.done() && state_ == state::open && !link_) {
+  while (!reader.done() && state_ != state::closed && !link_) {
     codec::engine_packet x;
-    if (reader.next(x) != codec::errc::none) {
+    if (reader.next(x) != codec::errc::none)
       terminate(disconnect_reason::parse_error, codec::close_code::none);
-    } else if (x.type == engine_type::close) {
-      terminate(disconnect_reason::transport_close, codec::close_code::none);
-    } else {
+    else if (state_ == state::open || x.type == engine_type::close)
       handle(x);
-    }
   }
   post_ = request;
   if (paused_ == 0)

@@ -36,6 +36,8 @@ CAF_BEGIN_TYPE_ID_BLOCK(callboard, caf::first_custom_type_id)
   CAF_ADD_TYPE_ID(callboard, (callboard::event))
   CAF_ADD_TYPE_ID(callboard, (callboard::values))
   CAF_ADD_TYPE_ID(callboard, (callboard::disconnect_reason))
+  CAF_ADD_TYPE_ID(callboard, (callboard::socket_ptr))
+  CAF_ADD_TYPE_ID(callboard, (nlohmann::json))
   CAF_ADD_TYPE_ID(callboard, (callboard::codec::outgoing_ptr))
   CAF_ADD_TYPE_ID(callboard, (std::shared_ptr<const callboard::connection_info>) )
   CAF_ADD_TYPE_ID(callboard, (callboard::actors::action_ptr))
@@ -76,6 +78,8 @@ CAF_BEGIN_TYPE_ID_BLOCK(callboard, caf::first_custom_type_id)
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::event)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::values)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::socket_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(nlohmann::json)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::codec::outgoing_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::shared_ptr<const callboard::connection_info>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::action_ptr)
@@ -86,8 +90,6 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::operation_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::task_ptr)
 
 namespace callboard {
-
-using actors::answer_atom;
 
 /// SOCKET: one client in one namespace.
 using socket_actor = caf::typed_actor<
@@ -121,14 +123,14 @@ namespace callboard {
 
 /// What an actor that is the behavior of a namespace has to understand.
 using behavior_actor = caf::typed_actor<
-  // A client connected.
-  caf::reacts_to<connected_atom, socket_actor,
-                 std::shared_ptr<const connection_info>>,
+  // A client connected; the last is the auth payload.
+  caf::reacts_to<connected_atom, socket_ptr,
+                 std::shared_ptr<const connection_info>, nlohmann::json>,
   // A client sent an event. The reply is the acknowledgement, if the client
   // asked for one.
-  caf::replies_to<event_atom, socket_actor, event>::with<values>,
+  caf::replies_to<event_atom, socket_ptr, event>::with<values>,
   // A client is gone.
-  caf::reacts_to<disconnected_atom, socket_actor, disconnect_reason>>;
+  caf::reacts_to<disconnected_atom, socket_ptr, disconnect_reason>>;
 
 namespace actors {
 

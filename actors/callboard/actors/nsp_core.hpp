@@ -54,7 +54,7 @@ struct engine_limits {
 
   /// Most namespaces that one connection may be in at a time; beyond, the
   /// client gets CONNECT_ERROR.
-  size_t max_namespaces = 100;
+  size_t max_namespaces = 1'000;
 
   /// Most namespaces that clients may bring into being, for each pattern.
   size_t max_dynamic_namespaces = 10'000;

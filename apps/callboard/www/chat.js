@@ -5,14 +5,14 @@
 // textContent, never as markup.
 "use strict";
 
-const maxShown = 500;           // lines kept on the board
-const ackTimeout = 10_000;      // ms until an unanswered request counts as failed
-const retryDelay = 2_000;       // ms between two attempts to take our seat again
-const retryFor = 60_000;        // ms; our own lost connection may hold the nickname until the server notices
+const maxShown = 500;            // lines kept on the board
+const ackTimeout = 10_000;       // ms until an unanswered request counts as failed
+const retryDelay = 2_000;        // ms between two attempts to take our seat again
+const retryFor = 60_000;         // ms; our own lost connection may hold the nickname until the server notices
 const kicksTolerated = 3;        // in a row; the server may only be restarting
-const typingIdle = 4_000;       // ms without a key until we are no longer typing
-const typingExpires = 9_000;    // ms until somebody else's typing notice goes away by itself
-const sameSpeech = 180_000;     // ms; lines of one speaker closer than this share a heading
+const typingIdle = 4_000;        // ms without a key until we are no longer typing
+const typingExpires = 9_000;     // ms until somebody else's typing notice goes away by itself
+const sameSpeech = 180_000;      // ms; lines of one speaker closer than this share a heading
 const hues = [352, 22, 45, 95, 158, 190, 214, 262, 312];
 
 const $ = id => document.getElementById(id);
@@ -21,7 +21,7 @@ const $ = id => document.getElementById(id);
 
 let seat = null;                 // {nickname, room} that we want; null while signing in
 let entered = false;             // the server has given us the seat on this connection
-let everEntered = false;        // the board shows something
+let everEntered = false;         // the board shows something
 let attempt = 0;                 // number of the latest `enter`, older answers are ignored
 let retryUntil = 0;
 let retryTimer;
@@ -36,7 +36,7 @@ let unseen = 0;                  // lines below the visible part of the board
 let unread = 0;                  // lines since the page was hidden
 let kicks = 0;                   // how often in a row the server disconnected us
 let connectedSince = 0;
-let lostBecause = "";           // why the connection is down
+let lostBecause = "";            // why the connection is down
 
 const ownIds = new Set(recall(sessionStorage, "callboard.ids", []));
 
@@ -196,6 +196,7 @@ function takeSeat() {
     } else {
       giveUpSeat();
       showSignin(sentence(reply.error));
+      showConnected();
     }
   });
 }
@@ -720,7 +721,7 @@ $("composer").addEventListener("submit", event => {
       if (!$("text").value)
         $("text").value = text;
       fitComposer();
-    } else if (to) {
+    } else if (to && seat) {
       const line = { id: socket.id, nickname: seat?.nickname ?? "", text, time: Date.now(), to: to.nickname };
       whispers.push(line);
       pin(line);

@@ -47,7 +47,7 @@ enum class errc : uint8_t {
   placeholder = 37,
   /// The acknowledgement id is not a number that fits 53 bits.
   ack_id = 38,
-  /// The namespace is not UTF-8 or has control characters.
+  /// The namespace is not UTF-8, or has the separator of polling payloads.
   nsp = 39,
 };
 

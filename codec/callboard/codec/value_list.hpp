@@ -37,6 +37,7 @@ public:
   /// attachments, data that only looks like a placeholder would be taken for
   /// one: its `_placeholder` becomes null, whatever way it got into the list.
   void push_back(const nlohmann::json& x);
+  void push_back(const nlohmann::ordered_json& x);
 
   /// Appends element `i` of another list, text and attachments, without
   /// parsing it; placeholders are renumbered.
@@ -78,6 +79,9 @@ public:
   }
 
 private:
+  template <class Json>
+  void append_json(const Json& x);
+
   /// Where an element starts and ends in `text_`.
   struct extent {
     uint32_t first;

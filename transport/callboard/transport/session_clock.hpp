@@ -64,9 +64,9 @@ public:
     upgrade_.reset();
   }
 
-  /// The session is closing: only this time counts now.
+  /// The session is closing: it waits for the client at most until then, and
+  /// no longer than for a pong.
   void set_close(time_point when) noexcept {
-    ping_.reset();
     connect_.reset();
     upgrade_.reset();
     close_ = when;

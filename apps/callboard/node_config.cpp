@@ -1,0 +1,135 @@
+#include "callboard/node_config.hpp"
+
+#include <caf/config_option_adder.hpp>
+#include <caf/sec.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <stdexcept>
+
+namespace callboard::apps {
+
+namespace {
+
+/// Files that come with the program stand beside the folder of its binary.
+std::string shared_folder(const char* name) {
+  std::error_code ec;
+  auto program = std::filesystem::read_symlink("/proc/self/exe", ec);
+  auto folder
+    = program.parent_path().parent_path() / "share" / "callboard" / name;
+  return std::filesystem::is_directory(folder, ec) ? folder.string()
+                                                   : std::string{};
+}
+
+std::chrono::milliseconds to_ms(caf::timespan x) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(x);
+}
+
+} // namespace
+
+node_config::node_config() {
+  engine_options defaults;
+  ping_interval_ = defaults.ping_interval;
+  ping_timeout_ = defaults.ping_timeout;
+  connect_timeout_ = defaults.connect_timeout;
+  upgrade_timeout_ = defaults.upgrade_timeout;
+  max_http_buffer_size_ = defaults.limits.max_payload;
+  max_outbox_ = defaults.max_outbox;
+  max_attachments_ = defaults.limits.max_attachments;
+  directory_ = shared_folder("www");
+  client_directory_ = shared_folder("client");
+  opt_group{custom_options_, "global"}
+    .add(host_, "host", "address to listen on (default: 0.0.0.0)")
+    .add(port_, "port,p", "TCP port, 0 for a free one (default: 3000)")
+    .add(path_, "path", "path of the Socket.IO endpoint (default: /socket.io/)")
+    .add(shards_, "shards",
+         "threads that serve connections, 0 for one on each core (default: 0)")
+    .add(transports_, "transports",
+         "which of polling and websocket are offered (default: both)")
+    .add(ping_interval_, "ping-interval",
+         "time between a pong and the next ping (default: 25s)")
+    .add(ping_timeout_, "ping-timeout",
+         "how long to wait for a pong (default: 20s)")
+    .add(connect_timeout_, "connect-timeout",
+         "how long a client may take to join a namespace (default: 45s)")
+    .add(upgrade_timeout_, "upgrade-timeout",
+         "how long an upgrade to WebSocket may take (default: 10s)")
+    .add(max_http_buffer_size_, "max-http-buffer-size",
+         "largest message or request body in bytes (default: 1000000)")
+    .add(max_attachments_, "max-attachments",
+         "most binary attachments of a packet (default: 10)")
+    .add(max_outbox_, "max-outbox",
+         "bytes that may wait for a slow client before it is disconnected "
+         "(default: 8388608)")
+    .add(cors_origins_, "cors-origins",
+         "origins of other web pages that may connect, \"*\" for all "
+         "(default: none)")
+    .add(cors_credentials_, "cors-credentials",
+         "whether such pages may send cookies (default: false)")
+    .add(log_level_, "log-level",
+         "trace, debug, info, warning, error or off (default: info)")
+    .add(directory_, "directory",
+         "folder served at / (default: the chat page)")
+    .add(client_directory_, "client-directory",
+         "folder with the browser client, served below the path "
+         "(default: the one that was set up with the program)");
+}
+
+caf::error node_config::read(int argc, char** argv) {
+  if (auto err = parse(argc, argv, "callboard.ini"))
+    return err;
+  if (!remainder.empty())
+    return caf::make_error(caf::pec::not_an_option, remainder.front());
+  return check_unknown();
+}
+
+caf::error node_config::check_unknown() const {
+  // CAF takes any name from a file; a typing error should not go unnoticed.
+  for (auto& [name, value] : content) {
+    if (caf::holds_alternative<caf::dictionary<caf::config_value>>(value))
+      continue;
+    auto known = std::any_of(
+      custom_options_.begin(), custom_options_.end(),
+      [&n = name](auto& x) { return x.long_name() == n; });
+    if (!known)
+      return caf::make_error(caf::pec::not_an_option, name);
+  }
+  return {};
+}
+
+server_options node_config::make_options() const {
+  server_options result;
+  result.host = host_;
+  result.port = port_;
+  result.shards = shards_;
+  auto& engine = result.engine;
+  engine.path = path_;
+  engine.polling = false;
+  engine.websocket = false;
+  for (auto& x : transports_) {
+    if (x == "polling")
+      engine.polling = true;
+    else if (x == "websocket")
+      engine.websocket = true;
+    else
+      throw std::invalid_argument("transports: there is no \"" + x + "\"");
+  }
+  if (transports_.empty())
+    throw std::invalid_argument("transports: at least one is needed");
+  if (ping_interval_.count() <= 0 || ping_timeout_.count() <= 0)
+    throw std::invalid_argument("ping-interval and ping-timeout must be > 0");
+  engine.ping_interval = to_ms(ping_interval_);
+  engine.ping_timeout = to_ms(ping_timeout_);
+  engine.connect_timeout = to_ms(connect_timeout_);
+  engine.upgrade_timeout = to_ms(upgrade_timeout_);
+  engine.limits.max_payload = max_http_buffer_size_;
+  engine.limits.max_attachments = max_attachments_;
+  engine.max_outbox = max_outbox_;
+  result.cors.origins = cors_origins_;
+  result.cors.credentials = cors_credentials_;
+  result.www_dir = directory_;
+  result.client_dir = client_directory_;
+  return result;
+}
+
+} // namespace callboard::apps

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "callboard/options.hpp"
+#include "common/program.hpp"
+
+#include <caf/timespan.hpp>
+
+#include <string>
+#include <vector>
+
+namespace callboard::apps {
+
+/// Configuration of the engine node: from the command line and from a file,
+/// the way of CAF programs. Options of the actor system itself (scheduler,
+/// logger) can be set as well.
+class node_config : public config {
+public:
+  node_config();
+
+  /// Reads the command line and the file that it names. Returns an error that
+  /// says in one line what is wrong.
+  caf::error read(int argc, char** argv);
+
+  /// What the options mean for the server. Throws `std::invalid_argument` if
+  /// that makes no sense.
+  server_options make_options() const;
+
+  const std::string& log_level() const noexcept {
+    return log_level_;
+  }
+
+private:
+  caf::error check_unknown() const;
+
+  std::string host_ = "0.0.0.0";
+  uint16_t port_ = 3000;
+  std::string path_ = "/socket.io/";
+  size_t shards_ = 0;
+  std::vector<std::string> transports_{"polling", "websocket"};
+  caf::timespan ping_interval_;
+  caf::timespan ping_timeout_;
+  caf::timespan connect_timeout_;
+  caf::timespan upgrade_timeout_;
+  size_t max_http_buffer_size_;
+  size_t max_outbox_;
+  size_t max_attachments_;
+  std::vector<std::string> cors_origins_;
+  bool cors_credentials_ = false;
+  std::string log_level_ = "info";
+  std::string directory_;
+  std::string client_directory_;
+};
+
+} // namespace callboard::apps
