@@ -15,6 +15,10 @@ class remote_socket;
 
 using room_list = std::vector<std::string>;
 
+/// Names in braces: without it, two literals could be taken for the two ends of
+/// one string.
+using room_names = std::initializer_list<std::string>;
+
 /// How long acknowledgements are awaited if no timeout is given.
 constexpr std::chrono::milliseconds default_ack_timeout{30'000};
 
@@ -35,6 +39,10 @@ public:
   [[nodiscard]] broadcast_operator to(std::string room) const;
   [[nodiscard]] broadcast_operator to(const room_list& rooms) const;
 
+  [[nodiscard]] broadcast_operator to(room_names rooms) const {
+    return to(room_list{rooms});
+  }
+
   /// The same as `to`.
   [[nodiscard]] broadcast_operator in(std::string room) const {
     return to(std::move(room));
@@ -44,9 +52,17 @@ public:
     return to(rooms);
   }
 
+  [[nodiscard]] broadcast_operator in(room_names rooms) const {
+    return to(rooms);
+  }
+
   /// Leaves out rooms (or ids of sockets).
   [[nodiscard]] broadcast_operator except(std::string room) const;
   [[nodiscard]] broadcast_operator except(const room_list& rooms) const;
+
+  [[nodiscard]] broadcast_operator except(room_names rooms) const {
+    return except(room_list{rooms});
+  }
 
   /// Events are dropped for those clients that cannot take them right now.
   [[nodiscard]] broadcast_operator volatile_() const;

@@ -44,8 +44,9 @@ public:
   /// The namespace's name.
   const std::string& nsp() const noexcept;
 
+  /// False as well once the behavior has called `disconnect`.
   bool connected() const noexcept {
-    return state_ == state::connected;
+    return state_ == state::connected && !disconnecting_;
   }
 
   /// The request that opened the connection.
@@ -136,6 +137,10 @@ public:
     return broadcast().to(rooms);
   }
 
+  broadcast_operator to(room_names rooms) const {
+    return broadcast().to(rooms);
+  }
+
   broadcast_operator in(std::string room) const {
     return to(std::move(room));
   }
@@ -149,11 +154,17 @@ public:
   /// Joins rooms. What this behavior sends to them afterwards reaches this
   /// socket, too.
   void join(const room_list& rooms);
+  void join(room_names rooms) {
+    join(room_list{rooms});
+  }
   void join(std::string room) {
     join(room_list{std::move(room)});
   }
 
   void leave(const room_list& rooms);
+  void leave(room_names rooms) {
+    leave(room_list{rooms});
+  }
   void leave(std::string room) {
     leave(room_list{std::move(room)});
   }
@@ -274,7 +285,8 @@ private:
   uint64_t ops_done_ = 0;
   size_t pending_events_ = 0;
   bool paused_ = false;
-  bool no_more_events_ = false;
+  // Only what was sent before still goes out.
+  bool disconnecting_ = false;
   state state_ = state::pending;
 
   // Made at first use; refers to the actor, so it goes with the state.

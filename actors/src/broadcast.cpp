@@ -107,7 +107,7 @@ void broadcast_operator::ask_values(
   auto id = nsp_->next_ack_id();
   perform(actors::ask_action{
     codec::outgoing::event(nsp_->name, name, args, id), id, timeout_,
-    actors::collect(*nsp_, timeout_, std::move(report))});
+    actors::collect(nsp_, timeout_, std::move(report))});
 }
 
 void broadcast_operator::fetch_sockets(
@@ -123,7 +123,7 @@ void broadcast_operator::fetch_sockets(
     f(result);
   };
   perform(actors::describe_action{
-    actors::collect(*nsp_, describe_timeout, std::move(report))});
+    actors::collect(nsp_, describe_timeout, std::move(report))});
 }
 
 std::future<std::vector<remote_socket>>

@@ -74,8 +74,18 @@ void client::connect(codec::socket_packet& packet) {
   auto here = shard::current();
   auto request = std::make_shared<const connect_request>(connect_request{
     transport_actor{&self}, link_.info(), std::move(packet.auth)});
-  self.send(nsp->parts[here ? here->index() : 0], connect_atom_v,
-            std::move(request));
+  auto refused = [this, name = packet.nsp](const caf::error&) {
+    // The server shuts down, the namespace is gone. This also wakes up a
+    // session that only waits for `attach`.
+    --pending_;
+    entries_.erase(name);
+    caf::anon_send(transport_actor{&link_.self()}, close_atom_v,
+                   disconnect_reason::server_shutting_down);
+  };
+  self
+    .request(nsp->parts[here ? here->index() : 0], caf::infinite,
+             connect_atom_v, std::move(request))
+    .then([] {}, std::move(refused));
 }
 
 void client::reject(const std::string& nsp, std::string_view message) {

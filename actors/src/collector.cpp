@@ -1,6 +1,7 @@
 #include "callboard/actors/collector.hpp"
 
 #include "callboard/actors/pinned.hpp"
+#include "callboard/log.hpp"
 #include "callboard/socket.hpp"
 
 namespace callboard::actors {
@@ -43,11 +44,24 @@ private:
   std::vector<answer> answers_;
 };
 
+/// Logs and counts exceptions of `f`.
+collected guarded(const nsp_core_ptr& nsp, collected f) {
+  return [nsp, f = std::move(f)](std::vector<answer>&& xs, bool in_time) {
+    try {
+      f(std::move(xs), in_time);
+    } catch (const std::exception& e) {
+      nsp->num_handler_errors.fetch_add(1, std::memory_order_relaxed);
+      log()->error("handler failed: {} (namespace {}, answers to a broadcast)",
+                   e.what(), nsp->name);
+    }
+  };
+}
+
 /// Makes `f` run in the behavior of the calling socket, if there is one.
-collected in_context_of_caller(collected f) {
+collected in_context_of_caller(const nsp_core_ptr& nsp, collected f) {
   auto caller = socket::current();
   if (!caller)
-    return f;
+    return guarded(nsp, std::move(f));
   return [to = caller->shared_handle(),
           f = std::move(f)](std::vector<answer>&& xs, bool in_time) {
     auto content = std::make_shared<std::vector<answer>>(std::move(xs));
@@ -60,12 +74,12 @@ collected in_context_of_caller(collected f) {
 
 } // namespace
 
-answer_path collect(const nsp_core& nsp, std::chrono::milliseconds timeout,
+answer_path collect(const nsp_core_ptr& nsp, std::chrono::milliseconds timeout,
                     collected f) {
   auto here = shard::current();
-  auto& where = here ? *here : *nsp.shards.front();
+  auto& where = here ? *here : *nsp->shards.front();
   collector_actor to = spawn_pinned<collector>(
-    where, timeout, in_context_of_caller(std::move(f)));
+    where, timeout, in_context_of_caller(nsp, std::move(f)));
   return {to, std::make_shared<const completion>(to)};
 }
 

@@ -178,7 +178,7 @@ void socket::perform(const disconnect_action& x) {
 // -- from the client ----------------------------------------------------------
 
 void socket::receive(const inbound_ptr& what) {
-  if (state_ != state::connected || no_more_events_)
+  if (!connected())
     return;
   auto& packet = what->packet;
   if (packet.type == codec::packet_type::event) {
@@ -306,7 +306,7 @@ void socket::send_packet(codec::outgoing_ptr x, bool is_volatile) {
     actors::submit(*nsp_, operation_for_me(std::move(x)));
     return;
   }
-  if (state_ != state::connected)
+  if (!connected())
     return;
   if (ops_sent_ == ops_done_)
     send_now(x, is_volatile);
@@ -382,15 +382,13 @@ void socket::leave(const room_list& rooms) {
 // -- the end ------------------------------------------------------------------
 
 void socket::disconnect(bool close) {
-  if (state_ != state::connected)
+  if (!connected())
     return;
-  if (ops_sent_ == ops_done_) {
+  disconnecting_ = true;
+  if (ops_sent_ == ops_done_)
     disconnect_now(close);
-  } else {
-    // Nothing more from the client, but what was sent to it still goes out.
+  else
     held_.push_back({ops_sent_, nullptr, close});
-    no_more_events_ = true;
-  }
 }
 
 void socket::disconnect_now(bool close) {

@@ -27,7 +27,7 @@ int main(int argc, char** argv) {
   apps::prepare_process();
   apps::node_config cfg;
   if (auto err = cfg.read(argc, argv)) {
-    std::cerr << "callboard: " << cfg.render(err) << '\n';
+    std::cerr << "callboard: " << cfg.explain(err) << '\n';
     return 1;
   }
   if (cfg.cli_helptext_printed)

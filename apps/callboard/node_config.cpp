@@ -5,11 +5,14 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iostream>
 #include <stdexcept>
 
 namespace callboard::apps {
 
 namespace {
+
+constexpr const char* config_file = "callboard.ini";
 
 /// Files that come with the program stand beside the folder of its binary.
 std::string shared_folder(const char* name) {
@@ -76,11 +79,45 @@ node_config::node_config() {
 }
 
 caf::error node_config::read(int argc, char** argv) {
-  if (auto err = parse(argc, argv, "callboard.ini"))
+  auto is_help = [](std::string_view x) {
+    return x == "--help" || x == "-h" || x == "-?";
+  };
+  if (std::any_of(argv + 1, argv + argc, is_help)) {
+    print_help();
+    return {};
+  }
+  if (auto err = parse(argc, argv, config_file))
     return err;
   if (!remainder.empty())
     return caf::make_error(caf::pec::not_an_option, remainder.front());
   return check_unknown();
+}
+
+void node_config::print_help() {
+  auto text = custom_options_.help_text(true);
+  // CAF tells the name of its own default.
+  std::string_view other = "caf-application.ini";
+  if (auto i = text.find(other); i != std::string::npos)
+    text.replace(i, other.size(), config_file);
+  std::cout << "usage: callboard [OPTION]...\n\n"
+            << "Times have a unit: 300ms, 25s, 1min. The configuration file "
+               "has one option\nin each line, for instance: "
+               "ping-interval = 10s\n\n"
+            << text;
+  cli_helptext_printed = true;
+}
+
+std::string node_config::explain(const caf::error& err) const {
+  if (err.category() != caf::atom("parser"))
+    return render(err);
+  auto what = err == caf::pec::not_an_option ? "no such option" : "bad value";
+  // The context prints as ({"argument" = "--what-was-given"}).
+  auto subject = to_string(err.context());
+  auto last = subject.rfind('"');
+  auto first = last == std::string::npos ? last : subject.rfind('"', last - 1);
+  if (first != std::string::npos)
+    subject = subject.substr(first + 1, last - first - 1);
+  return std::string{what} + ": " + subject;
 }
 
 caf::error node_config::check_unknown() const {

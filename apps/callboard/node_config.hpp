@@ -17,9 +17,11 @@ class node_config : public config {
 public:
   node_config();
 
-  /// Reads the command line and the file that it names. Returns an error that
-  /// says in one line what is wrong.
+  /// Reads the command line and the file that it names.
   caf::error read(int argc, char** argv);
+
+  /// Says in one line what is wrong.
+  std::string explain(const caf::error& err) const;
 
   /// What the options mean for the server. Throws `std::invalid_argument` if
   /// that makes no sense.
@@ -30,6 +32,7 @@ public:
   }
 
 private:
+  void print_help();
   caf::error check_unknown() const;
 
   std::string host_ = "0.0.0.0";

@@ -63,6 +63,10 @@ public:
     return root_.to(rooms);
   }
 
+  broadcast_operator to(room_names rooms) const {
+    return root_.to(rooms);
+  }
+
   broadcast_operator in(std::string room) const {
     return root_.to(std::move(room));
   }
