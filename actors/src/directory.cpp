@@ -37,6 +37,8 @@ nsp_core_ptr directory::of(std::regex expression) {
 
 nsp_core_ptr directory::find(std::string_view name) {
   std::lock_guard guard{mtx_};
+  if (closed_)
+    return nullptr;
   if (auto i = entries_.find(name); i != entries_.end())
     return i->second;
   if (name.size() > max_dynamic_name)
@@ -51,13 +53,12 @@ nsp_core_ptr directory::find(std::string_view name) {
   return nullptr;
 }
 
-std::vector<nsp_core_ptr> directory::all() const {
+void directory::close() {
   std::lock_guard guard{mtx_};
-  std::vector<nsp_core_ptr> result;
-  result.reserve(entries_.size());
+  closed_ = true;
   for (auto& [name, core] : entries_)
-    result.emplace_back(core);
-  return result;
+    for (auto& x : core->parts)
+      caf::anon_send(x, close_atom_v);
 }
 
 nsp_core_ptr directory::create(std::string name, nsp_core_ptr parent) {
@@ -67,6 +68,9 @@ nsp_core_ptr directory::create(std::string name, nsp_core_ptr parent) {
   core->shards = shards_;
   for (auto where : shards_)
     core->parts.emplace_back(spawn_pinned<part>(*where, core));
+  if (closed_)
+    for (auto& x : core->parts)
+      caf::anon_send(x, close_atom_v);
   entries_.emplace(std::move(name), core);
   return core;
 }

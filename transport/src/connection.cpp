@@ -20,6 +20,9 @@ constexpr size_t eager_flush = 256 * 1024;
 /// its own.
 constexpr size_t max_copied = 4 * 1024;
 
+/// How long the rest of what was written may take to leave.
+constexpr std::chrono::seconds max_closing{30};
+
 /// Asio passes at most 64 elements to the kernel.
 constexpr size_t max_elements = 64;
 
@@ -227,13 +230,18 @@ void connection::close(std::chrono::milliseconds linger) {
   linger_ = linger;
   state_ = state::closing;
   paused_ = false;
-  set_deadline(loop_->now() + linger);
+  set_deadline(loop_->now() + max_closing);
   arm_read();
   flush_later();
 }
 
 void connection::shut_down_writing() {
+  if (linger_.count() == 0) {
+    abort();
+    return;
+  }
   state_ = state::lingering;
+  set_deadline(loop_->now() + linger_);
   boost::system::error_code ec;
   socket_->shutdown(socket_type::shutdown_send, ec);
 }

@@ -152,9 +152,7 @@ public:
     closed = true;
     if (acceptor)
       loops.front()->post([this] { acceptor->close(); });
-    for (auto& x : namespaces.all())
-      for (auto& part : x->parts)
-        caf::anon_send(part, actors::close_atom_v);
+    namespaces.close();
     for (auto& x : loops)
       x->post([this, &x] { close_connections(*x, false); });
     if (!wait_until_idle(options.shutdown_timeout)) {

@@ -28,8 +28,9 @@ public:
   /// null if there is none.
   nsp_core_ptr find(std::string_view name);
 
-  /// All namespaces that exist now, patterns excepted.
-  std::vector<nsp_core_ptr> all() const;
+  /// Ends all namespaces, and those that may still be created; clients find
+  /// none any more.
+  void close();
 
 private:
   struct pattern {
@@ -45,6 +46,7 @@ private:
   mutable std::mutex mtx_;
   string_map<nsp_core_ptr> entries_;
   std::vector<pattern> patterns_;
+  bool closed_ = false;
 };
 
 } // namespace callboard::actors

@@ -99,9 +99,10 @@ struct nsp_core {
   }
 
   /// Replaces the behavior by a changed copy. Sockets that are connected keep
-  /// the one that they have. Not for several threads at a time.
+  /// the one that they have.
   template <class F>
   void change_behavior(F f) {
+    std::lock_guard changing{change_mtx_};
     auto copy = std::make_shared<nsp_behavior>(*behavior());
     f(*copy);
     std::lock_guard guard{mtx_};
@@ -110,6 +111,9 @@ struct nsp_core {
 
 private:
   std::atomic<codec::ack_id> ack_ids_ = 0;
+  // Held while a changed copy is made.
+  std::mutex change_mtx_;
+  // Guards `behavior_`.
   mutable std::mutex mtx_;
   nsp_behavior_ptr behavior_;
 };

@@ -101,8 +101,9 @@ public:
 
   // -- the end ----------------------------------------------------------------
 
-  /// Closes after everything has left: says so to the peer, then waits for it
-  /// to close as well, at most `linger`. What it still sends is thrown away.
+  /// Closes after everything has left (which may take 30 seconds): says so to
+  /// the peer, then waits for it to close as well, at most `linger`. What it
+  /// still sends is thrown away.
   void close(std::chrono::milliseconds linger = std::chrono::seconds{2});
 
   /// Closes at once.

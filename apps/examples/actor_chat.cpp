@@ -1,0 +1,99 @@
+/// The chat of lambda_chat in actor form: one actor for all clients.
+
+#include "callboard/server.hpp"
+#include "common/program.hpp"
+
+#include <iostream>
+
+namespace {
+using namespace callboard;
+using namespace std::literals;
+
+struct line {
+  std::string text, color;
+};
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(line, text, color)
+
+struct status {
+  bool ok = true;
+  std::string error;
+};
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(status, ok, error)
+
+struct member {
+  std::string nickname = "guest", room = "room:lobby";
+};
+
+struct chat_state {
+  std::map<std::string, member> members;
+
+  status handle(const nsp& here, const socket_handle& who, const event& x) {
+    auto& me = members[who.id()];
+    auto others = [&] { return here.to(me.room).except(who.id()); };
+    if (x.name == "nickname") {
+      auto name = value_as<std::string>(x.args, 0);
+      if (name.empty() || name.size() > 32)
+        return {false, "a nickname has 1 to 32 bytes"};
+      me.nickname = std::move(name);
+    } else if (x.name == "join") {
+      auto room = "room:" + value_as<std::string>(x.args, 0);
+      who.leave({std::exchange(me.room, room)});
+      who.join({room});
+      others().emit("joined", me.nickname);
+    } else if (x.name == "say") {
+      others().emit("said", me.nickname, value_as<line>(x.args, 0));
+    }
+    return {};
+  }
+};
+
+behavior_actor::behavior_type
+chat(behavior_actor::stateful_pointer<chat_state> self, nsp here) {
+  return {
+      [=](connected_atom, const socket_ptr& who, const connection_info_ptr&,
+          const nlohmann::json&) { who->join({member{}.room}); },
+      [=](event_atom, const socket_ptr& who, const event& x) {
+        try {
+          return make_values(self->state.handle(here, *who, x));
+        } catch (const std::exception& e) {
+          return make_values(status{false, e.what()});
+        }
+      },
+      [=](disconnected_atom, const socket_ptr& who, disconnect_reason why) {
+        auto me = self->state.members[who->id()];
+        here.to(me.room).emit("left", me.nickname, to_string(why));
+        self->state.members.erase(who->id());
+      },
+  };
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  apps::prepare_process();
+  try {
+    server_options options;
+    for (int i = 1; i + 1 < argc; i += 2)
+      if (argv[i] == "--port"sv)
+        options.port = static_cast<uint16_t>(std::stoul(argv[i + 1]));
+      else if (argv[i] == "--shards"sv)
+        options.shards = std::stoul(argv[i + 1]);
+    apps::config cfg;
+    caf::actor_system sys{cfg};
+    server io{sys, options};
+    auto behavior = sys.spawn(chat, io.of("/"));
+    io->behavior(behavior);
+    // Actor and namespace refer to each other, so the actor is told to end.
+    auto stop = [=](void*) {
+      caf::anon_send_exit(behavior, caf::exit_reason::user_shutdown);
+    };
+    std::shared_ptr<void> guard{nullptr, stop};
+    io.listen();
+    std::cout << "listening on " << io.port() << std::endl;
+    apps::wait_for_signal();
+    io.close();
+  } catch (const std::exception& e) {
+    std::cerr << e.what() << '\n';
+    return 1;
+  }
+}
