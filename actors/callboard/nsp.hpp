@@ -1,5 +1,6 @@
 #pragma once
 
+#include "callboard/behavior.hpp"
 #include "callboard/socket.hpp"
 
 #include <optional>

@@ -246,6 +246,10 @@ private:
   void close(disconnect_reason why);
   void submit(actors::operation_ptr op);
 
+  /// Change `rooms_`, and return those for which that is news.
+  room_list add_rooms(const room_list& rooms);
+  room_list remove_rooms(const room_list& rooms);
+
   /// Runs application code: an exception is logged and counted.
   bool guarded(std::string_view what, const std::function<void()>& f);
 

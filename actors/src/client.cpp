@@ -121,7 +121,11 @@ void client::refuse(const std::string& nsp, const codec::outgoing_ptr& packet) {
 // -- namespaces go ------------------------------------------------------------
 
 void client::detach(const std::string& nsp) {
-  entries_.erase(nsp);
+  // The client may have left and come back meanwhile: then the entry is that of
+  // another socket.
+  auto i = entries_.find(nsp);
+  if (i != entries_.end() && i->second.who == link_.self().current_sender())
+    entries_.erase(i);
 }
 
 void client::leave_all() {

@@ -49,11 +49,15 @@ collected guarded(const nsp_core_ptr& nsp, collected f) {
   return [nsp, f = std::move(f)](std::vector<answer>&& xs, bool in_time) {
     try {
       f(std::move(xs), in_time);
+      return;
     } catch (const std::exception& e) {
-      nsp->num_handler_errors.fetch_add(1, std::memory_order_relaxed);
       log()->error("handler failed: {} (namespace {}, answers to a broadcast)",
                    e.what(), nsp->name);
+    } catch (...) {
+      log()->error("handler failed (namespace {}, answers to a broadcast)",
+                   nsp->name);
     }
+    nsp->num_handler_errors.fetch_add(1, std::memory_order_relaxed);
   };
 }
 

@@ -56,9 +56,14 @@ nsp_core_ptr directory::find(std::string_view name) {
 void directory::close() {
   std::lock_guard guard{mtx_};
   closed_ = true;
-  for (auto& [name, core] : entries_)
+  for (auto& [name, core] : entries_) {
     for (auto& x : core->parts)
       caf::anon_send(x, close_atom_v);
+    // Handlers and behaviors often hold a handle of their namespace.
+    core->change_behavior([](nsp_behavior& x) { x = nsp_behavior{}; });
+  }
+  for (auto& x : patterns_)
+    x.parent->change_behavior([](nsp_behavior& y) { y = nsp_behavior{}; });
 }
 
 nsp_core_ptr directory::create(std::string name, nsp_core_ptr parent) {

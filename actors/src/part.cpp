@@ -53,8 +53,15 @@ part::behavior_type part::make_behavior() {
     [this](relay_atom, operation_ptr& op) {
       push(broadcast{std::move(op), {}});
     },
+    [this](apply_atom, const socket_actor& who,
+           const std::vector<std::string>& joined,
+           const std::vector<std::string>& left) {
+      advance(who);
+      join(who, joined);
+      leave(who, left);
+    },
     [this](done_atom) {
-      if (--rooms_pending_ > 0)
+      if (--pending_ > 0)
         return;
       if (marking_)
         reach_targets();
@@ -98,12 +105,17 @@ void part::perform(removal& x) {
 }
 
 void part::perform(joining& x) {
-  for (auto& name : x.rooms) {
+  join(x.who, x.rooms);
+}
+
+void part::join(const socket_actor& who,
+                const std::vector<std::string>& rooms) {
+  for (auto& name : rooms) {
     auto& entry = rooms_[name];
     if (!entry.actor)
       entry.actor = spawn_pinned<room>(home(), part_actor{this});
     ++entry.members;
-    send(entry.actor, join_atom_v, x.who);
+    send(entry.actor, join_atom_v, who);
   }
 }
 
@@ -123,6 +135,18 @@ void part::leave(const socket_actor& who,
       rooms_.erase(i);
     }
   }
+}
+
+void part::advance(const socket_actor& who) {
+  std::erase_if(steps_, [&](step& x) {
+    if (auto y = std::get_if<joining>(&x); y && y->who == who)
+      join(who, y->rooms);
+    else if (auto z = std::get_if<leaving>(&x); z && z->who == who)
+      leave(who, z->rooms);
+    else
+      return false;
+    return true;
+  });
 }
 
 // -- broadcasts ---------------------------------------------------------------
@@ -149,20 +173,27 @@ void part::perform(broadcast& x) {
   marking_ = true;
   for (auto& name : current_.op->except)
     reach(name, skip());
-  if (rooms_pending_ == 0)
+  if (pending_ == 0)
     reach_targets();
 }
 
 void part::reach_targets() {
   marking_ = false;
   auto& op = *current_.op;
+  auto what = op.what;
+  if (changes_rooms(what->value)) {
+    // What comes next must find the members as they will be.
+    what = std::make_shared<const action_holder>(action_holder{
+      what->value, std::make_shared<const barrier>(part_actor{this})});
+    ++pending_;
+  }
   if (op.rooms.empty())
     for (auto& [id, who] : sockets_)
-      send(who, deliver_atom_v, last_op_, op.what);
+      send(who, deliver_atom_v, last_op_, what);
   else
     for (auto& name : op.rooms)
-      reach(name, op.what);
-  if (rooms_pending_ == 0)
+      reach(name, what);
+  if (pending_ == 0)
     finish_broadcast();
 }
 
@@ -177,7 +208,7 @@ void part::reach(const std::string& target, const action_ptr& what) {
     send(i->second, deliver_atom_v, last_op_, what);
   if (auto i = rooms_.find(target); i != rooms_.end()) {
     send(i->second.actor, fan_out_atom_v, last_op_, what);
-    ++rooms_pending_;
+    ++pending_;
   }
 }
 

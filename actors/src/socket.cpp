@@ -164,11 +164,13 @@ void socket::perform(const describe_action& x) {
 }
 
 void socket::perform(const join_action& x) {
-  join(x.rooms);
+  self_.send(part_, apply_atom_v, socket_actor{&self_}, add_rooms(x.rooms),
+             room_list{});
 }
 
 void socket::perform(const leave_action& x) {
-  leave(x.rooms);
+  self_.send(part_, apply_atom_v, socket_actor{&self_}, room_list{},
+             remove_rooms(x.rooms));
 }
 
 void socket::perform(const disconnect_action& x) {
@@ -358,25 +360,33 @@ void socket::run(const task& f) {
     guarded("task", [&] { f(*this); });
 }
 
-void socket::join(const room_list& rooms) {
-  if (state_ != state::connected)
-    return;
-  room_list fresh;
+room_list socket::add_rooms(const room_list& rooms) {
+  room_list result;
   for (auto& room : rooms)
     if (rooms_.emplace(room).second)
-      fresh.emplace_back(room);
-  if (!fresh.empty())
-    self_.send(part_, join_atom_v, socket_actor{&self_}, std::move(fresh));
+      result.emplace_back(room);
+  return result;
 }
 
-void socket::leave(const room_list& rooms) {
-  room_list left;
+room_list socket::remove_rooms(const room_list& rooms) {
+  room_list result;
   for (auto& room : rooms)
     // The room of its own goes with the socket.
     if (room != id_ && rooms_.erase(room) > 0)
-      left.emplace_back(room);
-  if (!left.empty())
-    self_.send(part_, leave_atom_v, socket_actor{&self_}, std::move(left));
+      result.emplace_back(room);
+  return result;
+}
+
+void socket::join(const room_list& rooms) {
+  if (state_ != state::connected)
+    return;
+  if (auto news = add_rooms(rooms); !news.empty())
+    self_.send(part_, join_atom_v, socket_actor{&self_}, std::move(news));
+}
+
+void socket::leave(const room_list& rooms) {
+  if (auto news = remove_rooms(rooms); !news.empty())
+    self_.send(part_, leave_atom_v, socket_actor{&self_}, std::move(news));
 }
 
 // -- the end ------------------------------------------------------------------

@@ -67,6 +67,8 @@ caf::result<values> socket_process::emit(event& x) {
   if (codec::is_reserved_event(x.name))
     return caf::make_error(caf::sec::invalid_argument,
                            "event name is reserved");
+  if (!state_->connected())
+    return caf::make_error(caf::sec::request_receiver_down);
   if (!current_message_id().is_request()) {
     send(std::nullopt);
     return values{};
@@ -84,6 +86,7 @@ caf::result<values> socket_process::emit(event& x) {
   auto id = state_->nsp_->next_ack_id();
   if (!state_->acks_.add(id, answer, state_->nsp_->limits.max_pending_acks))
     return caf::make_error(caf::sec::end_of_stream, "too many acknowledgements");
+  delayed_send(this, state_->nsp_->limits.max_ack_wait, expired_atom_v, id);
   send(id);
   return promise;
 }

@@ -1,5 +1,7 @@
 #include "callboard/chat.hpp"
 
+#include "callboard/behavior.hpp"
+
 #include <chrono>
 #include <memory>
 #include <stdexcept>
@@ -158,13 +160,9 @@ behavior_actor::behavior_type chat(behavior_actor::pointer, nsp here) {
        const nlohmann::json&) {
       // People are there once they have entered a room.
     },
-    [state](event_atom, const socket_ptr& who, const event& x) {
-      try {
-        return make_values(state->handle(*who, x));
-      } catch (const std::exception&) {
-        return make_values(error("This is not what was expected."));
-      }
-    },
+    on_event([state](const socket_ptr& who, const event& x) {
+      return make_values(state->handle(*who, x));
+    }),
     [state](disconnected_atom, const socket_ptr& who, disconnect_reason) {
       state->leave(*who);
     },

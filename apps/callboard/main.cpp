@@ -39,6 +39,10 @@ int main(int argc, char** argv) {
     server io{sys, options};
     auto here = io.of("/");
     auto chat = sys.spawn(apps::chat, here);
+    // Whatever happens, the actor system must not wait for it.
+    std::shared_ptr<void> end_of_chat{nullptr, [chat](void*) {
+      caf::anon_send_exit(chat, caf::exit_reason::user_shutdown);
+    }};
     here.behavior(chat);
     io.listen();
     std::cout << "listening on http://" << options.host << ':' << io.port()
@@ -49,7 +53,6 @@ int main(int argc, char** argv) {
     apps::wait_for_signal();
     log()->info("shutting down");
     io.close();
-    caf::anon_send_exit(chat, caf::exit_reason::user_shutdown);
   } catch (const std::exception& e) {
     std::cerr << "callboard: " << e.what() << '\n';
     return 1;

@@ -108,9 +108,11 @@ void node_config::print_help() {
 }
 
 std::string node_config::explain(const caf::error& err) const {
-  if (err.category() != caf::atom("parser"))
-    return render(err);
-  auto what = err == caf::pec::not_an_option ? "no such option" : "bad value";
+  auto what = "bad value";
+  if (err == caf::sec::cannot_open_file)
+    what = "cannot read";
+  else if (err == caf::pec::not_an_option)
+    what = "no such option";
   // The context prints as ({"argument" = "--what-was-given"}).
   auto subject = to_string(err.context());
   auto last = subject.rfind('"');

@@ -11,9 +11,6 @@ using codec::outgoing_ptr;
 
 namespace {
 
-/// What a packet costs beside its bytes while it waits.
-constexpr size_t packet_overhead = 64;
-
 /// Packets without content exist once for each thread.
 const outgoing_ptr& bare(engine_type type) {
   static thread_local outgoing_ptr instances[7];
@@ -236,7 +233,7 @@ void session::send(const outgoing_ptr& x, bool is_volatile) {
     link_->send(x);
   } else {
     waiting = outbox_bytes_;
-    outbox_bytes_ += x->size() + packet_overhead;
+    outbox_bytes_ += x->size() + connection::piece_overhead;
     outbox_.push_back(x);
     if (poll_)
       flush_poll_later();

@@ -56,6 +56,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(callboard, caf::first_custom_type_id)
   // Within the engine.
   CAF_ADD_ATOM(callboard, callboard::actors, admit_atom, "admit")
   CAF_ADD_ATOM(callboard, callboard::actors, answer_atom, "answer")
+  CAF_ADD_ATOM(callboard, callboard::actors, apply_atom, "apply")
   CAF_ADD_ATOM(callboard, callboard::actors, attach_atom, "attach")
   CAF_ADD_ATOM(callboard, callboard::actors, close_atom, "close")
   CAF_ADD_ATOM(callboard, callboard::actors, closed_atom, "closed")
@@ -176,7 +177,12 @@ using part_actor = caf::typed_actor<
   caf::reacts_to<submit_atom, operation_ptr, socket_actor>,
   // INTERNAL: an operation that another part has received.
   caf::reacts_to<relay_atom, operation_ptr>,
-  // INTERNAL: a room has sent an action to all its members.
+  // INTERNAL: a socket joins and leaves rooms as part of the operation under
+  // way.
+  caf::reacts_to<apply_atom, socket_actor, std::vector<std::string>,
+                 std::vector<std::string>>,
+  // INTERNAL: a room has sent an action to all its members, or all sockets have
+  // performed one.
   caf::reacts_to<done_atom>,
   // The server shuts down: disconnects all sockets, refuses new ones.
   caf::reacts_to<close_atom>>;

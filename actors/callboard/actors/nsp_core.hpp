@@ -4,6 +4,7 @@
 #include "callboard/actors/shard.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -47,6 +48,10 @@ struct engine_limits {
   /// Most acknowledgements that a socket may owe at a time; a request beyond
   /// fails at once.
   size_t max_pending_acks = 10'000;
+
+  /// How long an acknowledgement is awaited that another actor asked for by a
+  /// request; the request's own timeout is usually shorter.
+  std::chrono::milliseconds max_ack_wait{300'000};
 
   /// Most events of a socket that a behavior in actor form has not handled yet;
   /// beyond, reading from the client pauses.

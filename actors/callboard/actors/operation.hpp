@@ -78,10 +78,37 @@ using action = std::variant<skip_action, emit_action, ask_action,
                             describe_action, join_action, leave_action,
                             disconnect_action>;
 
-/// Gives the variant a name that can be declared in advance.
+/// Tells a part that all sockets have performed an action, when the last
+/// reference to it goes.
+class barrier {
+public:
+  explicit barrier(part_actor to) : to_(std::move(to)) {
+    // nop
+  }
+
+  barrier(const barrier&) = delete;
+  barrier& operator=(const barrier&) = delete;
+
+  ~barrier() {
+    caf::anon_send(to_, done_atom_v);
+  }
+
+private:
+  part_actor to_;
+};
+
+/// An action on its way to sockets.
 struct action_holder {
   action value;
+  /// If set, the part waits until every socket has performed the action.
+  std::shared_ptr<const barrier> until_performed = nullptr;
 };
+
+/// Whether an action changes who is in which room.
+inline bool changes_rooms(const action& x) noexcept {
+  return std::holds_alternative<join_action>(x)
+         || std::holds_alternative<leave_action>(x);
+}
 
 // -- to whom ------------------------------------------------------------------
 

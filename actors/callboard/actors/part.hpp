@@ -79,7 +79,11 @@ private:
 
   /// Sends to the socket with this id and to the room with this name.
   void reach(const std::string& target, const action_ptr& what);
+  void join(const socket_actor& who, const std::vector<std::string>& rooms);
   void leave(const socket_actor& who, const std::vector<std::string>& rooms);
+
+  /// Performs the changes of rooms by `who` that wait for their turn.
+  void advance(const socket_actor& who);
   void relay(const operation_ptr& op);
   void connect(const connect_request_ptr& x);
   void shut_down();
@@ -92,7 +96,8 @@ private:
   // The broadcast under way; its op is null if there is none.
   broadcast current_;
   bool marking_ = false;
-  size_t rooms_pending_ = 0;
+  // Rooms, or the sockets of an action that changes rooms, still at work.
+  size_t pending_ = 0;
   bool closed_ = false;
 };
 

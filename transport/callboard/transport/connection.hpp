@@ -89,9 +89,12 @@ public:
   /// Writes as much as the peer takes.
   void flush();
 
-  /// Bytes that are written but have not left.
+  /// What a piece costs beside its bytes while it waits, in bytes.
+  static constexpr size_t piece_overhead = 64;
+
+  /// Bytes that are written but have not left, with their overhead.
   size_t pending() const noexcept {
-    return pending_;
+    return pending_ + queue_.size() * piece_overhead;
   }
 
   /// Whether the peer takes nothing at the moment.

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "callboard/broadcast.hpp"
+#include "callboard/log.hpp"
+
+#include <utility>
+
+namespace callboard {
+
+/// Makes `values f(const socket_ptr&, const event&)` the handler of event
+/// messages in an actor that is the behavior of a namespace. An exception costs
+/// this event only: it is logged, and the client gets an error instead of the
+/// acknowledgement. (CAF ends an actor from which an exception escapes, and
+/// with it the behavior of all sockets.)
+template <class F>
+auto on_event(F f) {
+  return [f = std::move(f)](event_atom, const socket_ptr& who,
+                            const event& what) mutable -> caf::result<values> {
+    try {
+      return f(who, what);
+    } catch (const std::exception& e) {
+      log()->error("behavior failed: {} (socket {}, namespace {}, event {})",
+                   e.what(), who->id(), who->core()->name, what.name);
+      return caf::make_error(caf::sec::runtime_error, std::string{e.what()});
+    }
+  };
+}
+
+} // namespace callboard
