@@ -20,8 +20,8 @@ public:
   ack_base() = default;
 
   ack_base(std::shared_ptr<const socket_handle> to, actors::inbound_ptr what)
-    : to_(std::move(to)),
-      what_(std::move(what)) {
+      : to_(std::move(to)),
+        what_(std::move(what)) {
     // nop
   }
 
@@ -74,14 +74,14 @@ enum class ack_error : uint8_t {
 
 constexpr std::string_view to_string(ack_error x) noexcept {
   switch (x) {
-    case ack_error::none:
-      return "none";
-    case ack_error::timeout:
-      return "timeout";
-    case ack_error::disconnected:
-      return "disconnected";
-    case ack_error::too_many:
-      return "too many";
+  case ack_error::none:
+    return "none";
+  case ack_error::timeout:
+    return "timeout";
+  case ack_error::disconnected:
+    return "disconnected";
+  case ack_error::too_many:
+    return "too many";
   }
   return "unknown";
 }

@@ -26,8 +26,8 @@ public:
   arguments() = default;
 
   arguments(std::shared_ptr<const values> xs, size_t first)
-    : xs_(std::move(xs)),
-      first_(first) {
+      : xs_(std::move(xs)),
+        first_(first) {
     // nop
   }
 
@@ -67,8 +67,8 @@ public:
   payload() = default;
 
   payload(std::shared_ptr<const values> xs, size_t i)
-    : xs_(std::move(xs)),
-      i_(i) {
+      : xs_(std::move(xs)),
+        i_(i) {
     // nop
   }
 
@@ -99,11 +99,13 @@ private:
 namespace detail {
 
 template <class T>
-concept byte_sequence = std::is_same_v<T, std::vector<std::byte>>
-                        || std::is_same_v<T, std::vector<uint8_t>>;
+concept byte_sequence = std::is_same_v<
+    T, std::vector<std::byte>> || std::is_same_v<T, std::vector<uint8_t>>;
 
 template <class T>
-concept appendable = requires(const T& x, values& out) { x.append_to(out); };
+concept appendable = requires(const T& x, values& out) {
+  x.append_to(out);
+};
 
 template <class T>
 struct is_optional : std::false_type {};

@@ -28,7 +28,7 @@ constexpr std::chrono::milliseconds default_ack_timeout{30'000};
 class broadcast_operator {
 public:
   explicit broadcast_operator(actors::nsp_core_ptr nsp)
-    : nsp_(std::move(nsp)) {
+      : nsp_(std::move(nsp)) {
     // nop
   }
 
@@ -96,8 +96,8 @@ public:
                   std::string_view name, const values& args) const;
 
   /// Describes the sockets to `f`, which is called as by `emit_with_ack`.
-  void fetch_sockets(
-    std::function<void(const std::vector<remote_socket>&)> f) const;
+  void
+  fetch_sockets(std::function<void(const std::vector<remote_socket>&)> f) const;
 
   /// The same for threads that may block; not for behaviors.
   std::future<std::vector<remote_socket>> fetch_sockets() const;
@@ -179,10 +179,10 @@ class remote_socket : public socket_handle {
 public:
   remote_socket(socket_handle handle, room_list rooms, nlohmann::json data,
                 connection_info_ptr connection)
-    : socket_handle(std::move(handle)),
-      rooms_(std::move(rooms)),
-      data_(std::move(data)),
-      connection_(std::move(connection)) {
+      : socket_handle(std::move(handle)),
+        rooms_(std::move(rooms)),
+        data_(std::move(data)),
+        connection_(std::move(connection)) {
     // nop
   }
 

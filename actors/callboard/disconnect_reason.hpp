@@ -32,26 +32,26 @@ enum class disconnect_reason : uint8_t {
 /// The reason as the reference spells it, for instance "ping timeout".
 constexpr std::string_view to_string(disconnect_reason x) noexcept {
   switch (x) {
-    case disconnect_reason::transport_error:
-      return "transport error";
-    case disconnect_reason::transport_close:
-      return "transport close";
-    case disconnect_reason::forced_close:
-      return "forced close";
-    case disconnect_reason::ping_timeout:
-      return "ping timeout";
-    case disconnect_reason::parse_error:
-      return "parse error";
-    case disconnect_reason::server_shutting_down:
-      return "server shutting down";
-    case disconnect_reason::forced_server_close:
-      return "forced server close";
-    case disconnect_reason::client_namespace_disconnect:
-      return "client namespace disconnect";
-    case disconnect_reason::server_namespace_disconnect:
-      return "server namespace disconnect";
-    case disconnect_reason::slow_consumer:
-      return "slow consumer";
+  case disconnect_reason::transport_error:
+    return "transport error";
+  case disconnect_reason::transport_close:
+    return "transport close";
+  case disconnect_reason::forced_close:
+    return "forced close";
+  case disconnect_reason::ping_timeout:
+    return "ping timeout";
+  case disconnect_reason::parse_error:
+    return "parse error";
+  case disconnect_reason::server_shutting_down:
+    return "server shutting down";
+  case disconnect_reason::forced_server_close:
+    return "forced server close";
+  case disconnect_reason::client_namespace_disconnect:
+    return "client namespace disconnect";
+  case disconnect_reason::server_namespace_disconnect:
+    return "server namespace disconnect";
+  case disconnect_reason::slow_consumer:
+    return "slow consumer";
   }
   return "unknown";
 }

@@ -36,8 +36,10 @@ struct inbound;
 struct nsp_core;
 struct operation;
 struct answer;
+struct forwarded;
 
 using connect_request_ptr = std::shared_ptr<const connect_request>;
+using forwarded_ptr = std::shared_ptr<const forwarded>;
 using inbound_ptr = std::shared_ptr<const inbound>;
 using nsp_core_ptr = std::shared_ptr<nsp_core>;
 using operation_ptr = std::shared_ptr<const operation>;

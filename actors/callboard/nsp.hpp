@@ -22,8 +22,8 @@ struct refusal {
 class nsp : public broadcast_operator {
 public:
   explicit nsp(actors::nsp_core_ptr core)
-    : broadcast_operator(core),
-      core_(std::move(core)) {
+      : broadcast_operator(core),
+        core_(std::move(core)) {
     // nop
   }
 
@@ -94,7 +94,7 @@ public:
   /// which there is no other handler, and disconnects as messages.
   nsp& behavior(behavior_actor x) {
     core_->change_behavior(
-      [&](actors::nsp_behavior& y) { y.actor = std::move(x); });
+        [&](actors::nsp_behavior& y) { y.actor = std::move(x); });
     return *this;
   }
 

@@ -86,8 +86,7 @@ public:
     set_handler(std::move(name),
                 [f = std::move(f)](socket& self,
                                    const actors::inbound_ptr& what) mutable {
-                  actors::call_typed<0>(f, what,
-                                                        self.shared_handle());
+                  actors::call_typed<0>(f, what, self.shared_handle());
                 });
   }
 
@@ -207,7 +206,8 @@ private:
   /// Marks this socket's behavior as running, while it exists.
   class scope {
   public:
-    explicit scope(socket* x) noexcept : previous_(current_) {
+    explicit scope(socket* x) noexcept
+        : previous_(current_) {
       current_ = x;
     }
 

@@ -15,8 +15,7 @@ constexpr std::chrono::milliseconds describe_timeout{5'000};
 
 void check_name(std::string_view name) {
   if (codec::is_reserved_event(name))
-    throw std::invalid_argument("event name is reserved: "
-                                + std::string{name});
+    throw std::invalid_argument("event name is reserved: " + std::string{name});
 }
 
 } // namespace
@@ -75,20 +74,20 @@ void broadcast_operator::perform(actors::action what) const {
   op->only_shard = only_shard_;
   op->local = local_flag_;
   op->what = std::make_shared<const actors::action_holder>(
-    actors::action_holder{std::move(what)});
+      actors::action_holder{std::move(what)});
   actors::submit(*nsp_, std::move(op));
 }
 
 void broadcast_operator::emit_values(std::string_view name,
                                      const values& args) const {
   check_name(name);
-  perform(actors::emit_action{
-    codec::outgoing::event(nsp_->name, name, args), volatile_flag_});
+  perform(actors::emit_action{codec::outgoing::event(nsp_->name, name, args),
+                              volatile_flag_});
 }
 
 void broadcast_operator::ask_values(
-  std::function<void(const broadcast_result&)> f, std::string_view name,
-  const values& args) const {
+    std::function<void(const broadcast_result&)> f, std::string_view name,
+    const values& args) const {
   check_name(name);
   auto report = [f = std::move(f)](std::vector<actors::answer>&& xs,
                                    bool in_time) {
@@ -97,8 +96,8 @@ void broadcast_operator::ask_values(
     for (auto& x : xs) {
       if (x.answered)
         result.answers.push_back(
-          {std::move(x.id),
-           arguments{std::make_shared<const values>(std::move(x.args)), 0}});
+            {std::move(x.id),
+             arguments{std::make_shared<const values>(std::move(x.args)), 0}});
       else
         result.complete = false;
     }
@@ -106,14 +105,14 @@ void broadcast_operator::ask_values(
   };
   auto id = nsp_->next_ack_id();
   perform(actors::ask_action{
-    codec::outgoing::event(nsp_->name, name, args, id), id, timeout_,
-    actors::collect(nsp_, timeout_, std::move(report))});
+      codec::outgoing::event(nsp_->name, name, args, id), id, timeout_,
+      actors::collect(nsp_, timeout_, std::move(report))});
 }
 
 void broadcast_operator::fetch_sockets(
-  std::function<void(const std::vector<remote_socket>&)> f) const {
-  auto report = [nsp = nsp_, f = std::move(f)](
-                  std::vector<actors::answer>&& xs, bool) {
+    std::function<void(const std::vector<remote_socket>&)> f) const {
+  auto report = [nsp = nsp_, f = std::move(f)](std::vector<actors::answer>&& xs,
+                                               bool) {
     std::vector<remote_socket> result;
     result.reserve(xs.size());
     for (auto& x : xs)
@@ -123,7 +122,7 @@ void broadcast_operator::fetch_sockets(
     f(result);
   };
   perform(actors::describe_action{
-    actors::collect(nsp_, describe_timeout, std::move(report))});
+      actors::collect(nsp_, describe_timeout, std::move(report))});
 }
 
 std::future<std::vector<remote_socket>>
@@ -153,10 +152,10 @@ void broadcast_operator::disconnect_sockets(bool close) const {
 
 socket_handle::socket_handle(actors::nsp_core_ptr nsp, std::string id,
                              size_t shard, socket_actor actor)
-  : nsp_(std::move(nsp)),
-    id_(std::move(id)),
-    shard_(shard),
-    actor_(std::move(actor)) {
+    : nsp_(std::move(nsp)),
+      id_(std::move(id)),
+      shard_(shard),
+      actor_(std::move(actor)) {
   // nop
 }
 
@@ -186,8 +185,8 @@ operation_ptr clone(const operation& x) {
     if constexpr (requires { y.packet; }) {
       type z = y;
       z.packet = y.packet->clone();
-      result->what
-        = std::make_shared<const action_holder>(action_holder{std::move(z)});
+      result->what =
+          std::make_shared<const action_holder>(action_holder{std::move(z)});
     } else {
       result->what = std::make_shared<const action_holder>(action_holder{y});
     }

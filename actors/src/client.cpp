@@ -8,10 +8,10 @@ using codec::packet_type;
 
 client::client(session_link& link, directory& namespaces,
                const codec::limits& bounds, size_t max_namespaces)
-  : link_(link),
-    namespaces_(namespaces),
-    decoder_(bounds),
-    max_namespaces_(max_namespaces) {
+    : link_(link),
+      namespaces_(namespaces),
+      decoder_(bounds),
+      max_namespaces_(max_namespaces) {
   // nop
 }
 
@@ -22,16 +22,16 @@ void client::open() {
 void client::receive(std::string_view data, bool binary) {
   auto state = binary ? decoder_.add_binary(data) : decoder_.add_text(data);
   switch (state) {
-    case codec::packet_decoder::status::complete:
-      handle(decoder_.take());
-      break;
-    case codec::packet_decoder::status::need_more:
-      break;
-    case codec::packet_decoder::status::failed:
-      log()->debug("malformed packet: {} (session {})",
-                   codec::to_string(decoder_.error()), link_.info()->sid);
-      link_.close(disconnect_reason::forced_close);
-      break;
+  case codec::packet_decoder::status::complete:
+    handle(decoder_.take());
+    break;
+  case codec::packet_decoder::status::need_more:
+    break;
+  case codec::packet_decoder::status::failed:
+    log()->debug("malformed packet: {} (session {})",
+                 codec::to_string(decoder_.error()), link_.info()->sid);
+    link_.close(disconnect_reason::forced_close);
+    break;
   }
 }
 
@@ -73,7 +73,7 @@ void client::connect(codec::socket_packet& packet) {
   auto& self = link_.self();
   auto here = shard::current();
   auto request = std::make_shared<const connect_request>(connect_request{
-    transport_actor{&self}, link_.info(), std::move(packet.auth)});
+      transport_actor{&self}, link_.info(), std::move(packet.auth)});
   auto refused = [this, name = packet.nsp](const caf::error&) {
     // The server shuts down, the namespace is gone. This also wakes up a
     // session that only waits for `attach`.
@@ -82,10 +82,9 @@ void client::connect(codec::socket_packet& packet) {
     caf::anon_send(transport_actor{&link_.self()}, close_atom_v,
                    disconnect_reason::server_shutting_down);
   };
-  self
-    .request(nsp->parts[here ? here->index() : 0], caf::infinite,
-             connect_atom_v, std::move(request))
-    .then([] {}, std::move(refused));
+  self.request(nsp->parts[here ? here->index() : 0], caf::infinite,
+               connect_atom_v, std::move(request))
+      .then([] {}, std::move(refused));
 }
 
 void client::reject(const std::string& nsp, std::string_view message) {

@@ -13,9 +13,9 @@ class collector : public pinned<collector_actor::base> {
 public:
   collector(caf::actor_config& cfg, std::chrono::milliseconds timeout,
             collected f)
-    : pinned(cfg),
-      timeout_(timeout),
-      report_(std::move(f)) {
+      : pinned(cfg),
+        timeout_(timeout),
+        report_(std::move(f)) {
     // nop
   }
 
@@ -27,9 +27,9 @@ protected:
   behavior_type make_behavior() override {
     delayed_send(this, timeout_, expired_atom_v);
     return {
-      [this](answer_atom, answer& x) { answers_.emplace_back(std::move(x)); },
-      [this](complete_atom) { finish(true); },
-      [this](expired_atom) { finish(false); },
+        [this](answer_atom, answer& x) { answers_.emplace_back(std::move(x)); },
+        [this](complete_atom) { finish(true); },
+        [this](expired_atom) { finish(false); },
     };
   }
 
@@ -83,7 +83,7 @@ answer_path collect(const nsp_core_ptr& nsp, std::chrono::milliseconds timeout,
   auto here = shard::current();
   auto& where = here ? *here : *nsp->shards.front();
   collector_actor to = spawn_pinned<collector>(
-    where, timeout, in_context_of_caller(nsp, std::move(f)));
+      where, timeout, in_context_of_caller(nsp, std::move(f)));
   return {to, std::make_shared<const completion>(to)};
 }
 

@@ -12,8 +12,8 @@ constexpr size_t max_dynamic_name = 256;
 } // namespace
 
 directory::directory(std::vector<shard*> shards, engine_limits limits)
-  : shards_(std::move(shards)),
-    limits_(limits) {
+    : shards_(std::move(shards)),
+      limits_(limits) {
   // nop
 }
 
@@ -57,8 +57,7 @@ void directory::close() {
   std::lock_guard guard{mtx_};
   closed_ = true;
   for (auto& [name, core] : entries_) {
-    for (auto& x : core->parts)
-      caf::anon_send(x, close_atom_v);
+    caf::anon_send(core->parts.front(), close_atom_v);
     // Handlers and behaviors often hold a handle of their namespace.
     core->change_behavior([](nsp_behavior& x) { x = nsp_behavior{}; });
   }
@@ -71,11 +70,12 @@ nsp_core_ptr directory::create(std::string name, nsp_core_ptr parent) {
   core->name = name;
   core->limits = limits_;
   core->shards = shards_;
+  core->live_parts = live_parts_;
+  live_parts_->fetch_add(shards_.size());
   for (auto where : shards_)
     core->parts.emplace_back(spawn_pinned<part>(*where, core));
   if (closed_)
-    for (auto& x : core->parts)
-      caf::anon_send(x, close_atom_v);
+    caf::anon_send(core->parts.front(), close_atom_v);
   entries_.emplace(std::move(name), core);
   return core;
 }

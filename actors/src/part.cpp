@@ -8,20 +8,22 @@ namespace callboard::actors {
 namespace {
 
 const action_ptr& skip() {
-  static const action_ptr instance
-    = std::make_shared<const action_holder>(action_holder{skip_action{}});
+  static const action_ptr instance =
+      std::make_shared<const action_holder>(action_holder{skip_action{}});
   return instance;
 }
 
 } // namespace
 
 part::part(caf::actor_config& cfg, nsp_core_ptr nsp)
-  : pinned(cfg),
-    nsp_(std::move(nsp)) {
+    : pinned(cfg),
+      nsp_(std::move(nsp)) {
   // nop
 }
 
 void part::on_exit() {
+  if (nsp_)
+    nsp_->live_parts->fetch_sub(1, std::memory_order_release);
   // Breaks the circle of references: the core holds handles of its parts.
   nsp_ = nullptr;
   sockets_.clear();
@@ -32,44 +34,45 @@ void part::on_exit() {
 
 part::behavior_type part::make_behavior() {
   return {
-    [this](connect_atom, const connect_request_ptr& x) { connect(x); },
-    [this](admit_atom, std::string& id, socket_actor& who) {
-      push(admission{std::move(id), std::move(who)});
-    },
-    [this](remove_atom, std::string& id, socket_actor& who,
-           std::vector<std::string>& rooms) {
-      push(removal{std::move(id), std::move(who), std::move(rooms)});
-    },
-    [this](join_atom, socket_actor& who, std::vector<std::string>& rooms) {
-      push(joining{std::move(who), std::move(rooms)});
-    },
-    [this](leave_atom, socket_actor& who, std::vector<std::string>& rooms) {
-      push(leaving{std::move(who), std::move(rooms)});
-    },
-    [this](submit_atom, operation_ptr& op, socket_actor& confirm_to) {
-      relay(op);
-      push(broadcast{std::move(op), std::move(confirm_to)});
-    },
-    [this](relay_atom, operation_ptr& op) {
-      push(broadcast{std::move(op), {}});
-    },
-    [this](apply_atom, const socket_actor& who,
-           const std::vector<std::string>& joined,
-           const std::vector<std::string>& left) {
-      advance(who);
-      join(who, joined);
-      leave(who, left);
-    },
-    [this](done_atom) {
-      if (--pending_ > 0)
-        return;
-      if (marking_)
-        reach_targets();
-      else
-        finish_broadcast();
-      perform_next();
-    },
-    [this](close_atom) { shut_down(); },
+      [this](connect_atom, const connect_request_ptr& x) { connect(x); },
+      [this](admit_atom, std::string& id, socket_actor& who) {
+        push(admission{std::move(id), std::move(who)});
+      },
+      [this](remove_atom, std::string& id, socket_actor& who,
+             std::vector<std::string>& rooms) {
+        push(removal{std::move(id), std::move(who), std::move(rooms)});
+      },
+      [this](join_atom, socket_actor& who, std::vector<std::string>& rooms) {
+        push(joining{std::move(who), std::move(rooms)});
+      },
+      [this](leave_atom, socket_actor& who, std::vector<std::string>& rooms) {
+        push(leaving{std::move(who), std::move(rooms)});
+      },
+      [this](submit_atom, operation_ptr& op, socket_actor& confirm_to) {
+        relay(op);
+        push(broadcast{std::move(op), std::move(confirm_to)});
+      },
+      [this](relay_atom, operation_ptr& op) {
+        push(broadcast{std::move(op), {}});
+      },
+      [this](apply_atom, const socket_actor& who,
+             const std::vector<std::string>& joined,
+             const std::vector<std::string>& left) {
+        advance(who);
+        join(who, joined);
+        leave(who, left);
+      },
+      [this](done_atom) {
+        if (--pending_ > 0)
+          return;
+        if (marking_)
+          reach_targets();
+        else
+          finish_broadcast();
+        perform_next();
+      },
+      [this](forwarded_ptr& x) { push(std::move(x)); },
+      [this](close_atom) { push(closing{}); },
   };
 }
 
@@ -184,7 +187,7 @@ void part::reach_targets() {
   if (changes_rooms(what->value)) {
     // What comes next must find the members as they will be.
     what = std::make_shared<const action_holder>(action_holder{
-      what->value, std::make_shared<const barrier>(part_actor{this})});
+        what->value, std::make_shared<const barrier>(part_actor{this})});
     ++pending_;
   }
   if (op.rooms.empty())
@@ -195,6 +198,16 @@ void part::reach_targets() {
       reach(name, what);
   if (pending_ == 0)
     finish_broadcast();
+}
+
+void part::perform(forwarded_ptr& x) {
+  if (x->shard != home().index()) {
+    send(nsp_->parts[x->shard], x);
+  } else {
+    auto to = static_cast<socket_process*>(
+        caf::actor_cast<caf::abstract_actor*>(x->to));
+    to->enqueue_in_order(*x);
+  }
 }
 
 void part::finish_broadcast() {
@@ -221,8 +234,11 @@ void part::connect(const connect_request_ptr& x) {
     send(who, closed_atom_v, disconnect_reason::server_shutting_down);
 }
 
-void part::shut_down() {
+void part::perform(closing&) {
   closed_ = true;
+  if (home().index() == 0)
+    for (size_t i = 1; i < nsp_->parts.size(); ++i)
+      send(nsp_->parts[i], close_atom_v);
   for (auto& [id, who] : sockets_)
     send(who, closed_atom_v, disconnect_reason::server_shutting_down);
   if (sockets_.empty() && steps_.empty())

@@ -40,8 +40,8 @@ std::string make_id(size_t shard) {
   source.take(bytes, id_bytes);
   // The last byte hides the shard behind its neighbour: the id names it without
   // showing it.
-  bytes[id_bytes - 1]
-    = static_cast<char>(bytes[id_bytes - 2] ^ static_cast<char>(shard));
+  bytes[id_bytes - 1] =
+      static_cast<char>(bytes[id_bytes - 2] ^ static_cast<char>(shard));
   return codec::base64url({bytes, id_bytes});
 }
 

@@ -15,15 +15,15 @@ using namespace actors;
 
 socket::socket(socket_process& self, nsp_core_ptr nsp,
                const connect_request& request, part_actor part)
-  : self_(self),
-    nsp_(std::move(nsp)),
-    behavior_(nsp_->behavior()),
-    connection_(request.connection),
-    transport_(request.from),
-    part_(std::move(part)),
-    id_(make_id(self.home().index())),
-    auth_(request.auth),
-    data_(nlohmann::json::object()) {
+    : self_(self),
+      nsp_(std::move(nsp)),
+      behavior_(nsp_->behavior()),
+      connection_(request.connection),
+      transport_(request.from),
+      part_(std::move(part)),
+      id_(make_id(self.home().index())),
+      auth_(request.auth),
+      data_(nlohmann::json::object()) {
   // nop
 }
 
@@ -38,7 +38,7 @@ const std::string& socket::nsp() const noexcept {
 const std::shared_ptr<const socket_handle>& socket::shared_handle() const {
   if (!handle_)
     handle_ = std::make_shared<const socket_handle>(
-      nsp_, id_, self_.home().index(), socket_actor{&self_});
+        nsp_, id_, self_.home().index(), socket_actor{&self_});
   return handle_;
 }
 
@@ -89,7 +89,8 @@ void socket::admit() {
   self_.send(part_, admit_atom_v, id_, me);
   self_.send(transport_, admit_atom_v, nsp_->name,
              codec::outgoing::packet(codec::packet_type::connect, nsp_->name,
-                                     std::nullopt, R"({"sid":")" + id_ + "\"}"));
+                                     std::nullopt,
+                                     R"({"sid":")" + id_ + "\"}"));
   for (auto& f : behavior_->on_connection) {
     if (!guarded("connection", [&] { f(*this); }))
       disconnect(false);
@@ -241,28 +242,28 @@ void socket::forward_event(const inbound_ptr& what) {
   };
   // Infinite: the behavior may take its time. If it ends, CAF answers for it.
   self_
-    .request(behavior_->actor, caf::infinite, event_atom_v, shared_handle(),
-             std::move(content))
-    .then(
-      [this, handled, what](const values& xs) {
-        handled();
-        ack<> reply{shared_handle(), what};
-        if (!reply || what->answered.test_and_set())
-          return;
-        // What the behavior has sent before must arrive before.
-        caf::anon_send(nsp_->parts.front(), submit_atom_v,
-                       operation_for_me(codec::outgoing::ack(
-                         nsp_->name, *what->packet.id, xs)),
-                       socket_actor{});
-      },
-      [this, handled, what](const caf::error& e) {
-        handled();
-        log()->warn("behavior failed: {} (socket {}, namespace {}, event {})",
-                    self_.system().render(e), id_, nsp_->name,
-                    what->packet.event);
-        ack<> reply{shared_handle(), what};
-        reply(nlohmann::json{{"error", "internal error"}});
-      });
+      .request(behavior_->actor, caf::infinite, event_atom_v, shared_handle(),
+               std::move(content))
+      .then(
+          [this, handled, what](const values& xs) {
+            handled();
+            ack<> reply{shared_handle(), what};
+            if (!reply || what->answered.test_and_set())
+              return;
+            // What the behavior has sent before must arrive before.
+            caf::anon_send(nsp_->parts.front(), submit_atom_v,
+                           operation_for_me(codec::outgoing::ack(
+                               nsp_->name, *what->packet.id, xs)),
+                           socket_actor{});
+          },
+          [this, handled, what](const caf::error& e) {
+            handled();
+            log()->warn(
+                "behavior failed: {} (socket {}, namespace {}, event {})",
+                self_.system().render(e), id_, nsp_->name, what->packet.event);
+            ack<> reply{shared_handle(), what};
+            reply(nlohmann::json{{"error", "internal error"}});
+          });
 }
 
 // -- to the client ------------------------------------------------------------
@@ -272,23 +273,21 @@ operation_ptr socket::operation_for_me(codec::outgoing_ptr x) const {
   op->rooms.emplace_back(id_);
   op->only_shard = self_.home().index();
   op->what = std::make_shared<const action_holder>(
-    action_holder{emit_action{std::move(x)}});
+      action_holder{emit_action{std::move(x)}});
   return op;
 }
 
 void socket::emit_values(std::string_view name, const values& args,
                          bool is_volatile) {
   if (codec::is_reserved_event(name))
-    throw std::invalid_argument("event name is reserved: "
-                                + std::string{name});
+    throw std::invalid_argument("event name is reserved: " + std::string{name});
   send_packet(codec::outgoing::event(nsp_->name, name, args), is_volatile);
 }
 
 void socket::ask_values(std::chrono::milliseconds timeout, ack_callback f,
                         std::string_view name, const values& args) {
   if (codec::is_reserved_event(name))
-    throw std::invalid_argument("event name is reserved: "
-                                + std::string{name});
+    throw std::invalid_argument("event name is reserved: " + std::string{name});
   if (!connected()) {
     f({ack_error::disconnected, {}});
     return;
@@ -407,8 +406,8 @@ void socket::disconnect_now(bool close) {
   if (close) {
     self_.send(transport_, leave_all_atom_v);
   } else {
-    send_now(codec::outgoing::packet(codec::packet_type::disconnect,
-                                     nsp_->name, std::nullopt, {}),
+    send_now(codec::outgoing::packet(codec::packet_type::disconnect, nsp_->name,
+                                     std::nullopt, {}),
              false);
     self_.send(transport_, detach_atom_v, nsp_->name);
     this->close(disconnect_reason::server_namespace_disconnect);
@@ -450,17 +449,17 @@ void socket::close(disconnect_reason why) {
 
 void socket::run_after(std::chrono::milliseconds delay,
                        std::function<void()> f) {
-  self_.delayed_send(&self_, delay,
-                     std::make_shared<const task>(
-                       [f = std::move(f)](socket&) { f(); }));
+  self_.delayed_send(
+      &self_, delay,
+      std::make_shared<const task>([f = std::move(f)](socket&) { f(); }));
 }
 
 // -- next ---------------------------------------------------------------------
 
 next::next(socket_actor who, size_t step)
-  : who_(std::move(who)),
-    step_(step),
-    used_(std::make_shared<std::atomic_flag>()) {
+    : who_(std::move(who)),
+      step_(step),
+      used_(std::make_shared<std::atomic_flag>()) {
   // nop
 }
 

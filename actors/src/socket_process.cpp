@@ -7,8 +7,28 @@ namespace callboard::actors {
 socket_process::socket_process(caf::actor_config& cfg, nsp_core_ptr nsp,
                                const connect_request_ptr& request,
                                part_actor part)
-  : pinned(cfg) {
+    : pinned(cfg),
+      first_part_(nsp->parts.front()) {
   state_.emplace(*this, std::move(nsp), *request, std::move(part));
+}
+
+void socket_process::enqueue(caf::mailbox_element_ptr what,
+                             caf::execution_unit* host) {
+  auto& content = what->content();
+  if (!content.match_elements<emit_atom, event>()) {
+    pinned::enqueue(std::move(what), host);
+    return;
+  }
+  auto x = std::make_shared<const forwarded>(
+      forwarded{socket_actor{this}, home().index(), content.get_as<event>(1),
+                what->sender, what->mid});
+  caf::anon_send(first_part_, std::move(x));
+}
+
+void socket_process::enqueue_in_order(const forwarded& x) {
+  pinned::enqueue(
+      caf::make_mailbox_element(x.sender, x.mid, {}, emit_atom_v, x.what),
+      nullptr);
 }
 
 void socket_process::on_exit() {
@@ -28,51 +48,48 @@ socket_process::behavior_type socket_process::make_behavior() {
   }
   // Every handler runs with this socket as the current one.
   return {
-    [this](emit_atom, event& x) { return emit(x); },
-    [this](deliver_atom, op_id id, const action_ptr& what) {
-      socket::scope guard{&*state_};
-      state_->deliver(id, what);
-    },
-    [this](const inbound_ptr& what) {
-      socket::scope guard{&*state_};
-      state_->receive(what);
-    },
-    [this](closed_atom, disconnect_reason why) {
-      socket::scope guard{&*state_};
-      state_->close(why);
-    },
-    [this](done_atom) {
-      socket::scope guard{&*state_};
-      state_->operation_done();
-    },
-    [this](expired_atom, codec::ack_id id) {
-      socket::scope guard{&*state_};
-      state_->acknowledgement_expired(id);
-    },
-    [this](const task_ptr& f) {
-      socket::scope guard{&*state_};
-      state_->run(*f);
-    },
+      [this](emit_atom, event& x) { return emit(x); },
+      [this](deliver_atom, op_id id, const action_ptr& what) {
+        socket::scope guard{&*state_};
+        state_->deliver(id, what);
+      },
+      [this](const inbound_ptr& what) {
+        socket::scope guard{&*state_};
+        state_->receive(what);
+      },
+      [this](closed_atom, disconnect_reason why) {
+        socket::scope guard{&*state_};
+        state_->close(why);
+      },
+      [this](done_atom) {
+        socket::scope guard{&*state_};
+        state_->operation_done();
+      },
+      [this](expired_atom, codec::ack_id id) {
+        socket::scope guard{&*state_};
+        state_->acknowledgement_expired(id);
+      },
+      [this](const task_ptr& f) {
+        socket::scope guard{&*state_};
+        state_->run(*f);
+      },
   };
 }
 
 caf::result<values> socket_process::emit(event& x) {
-  // Comes from another actor, by way of which we do not know: goes through the
-  // first part, like everything else that this actor sends.
-  auto send = [&](std::optional<codec::ack_id> id) {
-    auto packet = codec::outgoing::event(state_->nsp(), x.name, x.args, id);
-    caf::anon_send(state_->nsp_->parts.front(), submit_atom_v,
-                   state_->operation_for_me(std::move(packet)), socket_actor{});
-  };
   if (codec::is_reserved_event(x.name))
     return caf::make_error(caf::sec::invalid_argument,
                            "event name is reserved");
-  if (!state_->connected())
-    return caf::make_error(caf::sec::request_receiver_down);
+  auto packet = [&](std::optional<codec::ack_id> id) {
+    return codec::outgoing::event(state_->nsp(), x.name, x.args, id);
+  };
   if (!current_message_id().is_request()) {
-    send(std::nullopt);
+    if (state_->connected())
+      state_->send_now(packet(std::nullopt), false);
     return values{};
   }
+  if (!state_->connected())
+    return caf::make_error(caf::sec::request_receiver_down);
   auto promise = make_response_promise<values>();
   auto answer = [promise](const ack_result& y) mutable {
     if (!y) {
@@ -83,11 +100,13 @@ caf::result<values> socket_process::emit(event& x) {
     y.args.append_to(xs);
     promise.deliver(std::move(xs));
   };
+  auto& limits = state_->nsp_->limits;
   auto id = state_->nsp_->next_ack_id();
-  if (!state_->acks_.add(id, answer, state_->nsp_->limits.max_pending_acks))
-    return caf::make_error(caf::sec::end_of_stream, "too many acknowledgements");
-  delayed_send(this, state_->nsp_->limits.max_ack_wait, expired_atom_v, id);
-  send(id);
+  if (!state_->acks_.add(id, answer, limits.max_pending_acks))
+    return caf::make_error(caf::sec::end_of_stream,
+                           "too many acknowledgements");
+  delayed_send(this, limits.max_ack_wait, expired_atom_v, id);
+  state_->send_now(packet(id), false);
   return promise;
 }
 

@@ -46,10 +46,10 @@ int main(int argc, char** argv) {
   long interval = options.engine.ping_interval.count();
   long timeout = options.engine.ping_timeout.count();
   const std::map<std::string_view, long*> numbers{
-    {"--port", &port},
-    {"--shards", &shards},
-    {"--ping-interval", &interval},
-    {"--ping-timeout", &timeout},
+      {"--port", &port},
+      {"--shards", &shards},
+      {"--ping-interval", &interval},
+      {"--ping-timeout", &timeout},
   };
   for (int i = 1; i < argc; i += 2) {
     if (i + 1 == argc)

@@ -17,7 +17,7 @@ constexpr size_t max_text = 8'000;
 int64_t now_ms() {
   using namespace std::chrono;
   return duration_cast<milliseconds>(system_clock::now().time_since_epoch())
-    .count();
+      .count();
 }
 
 json ok() {
@@ -37,7 +37,8 @@ std::string channel(const std::string& room) {
 /// Turns events into calls of the rules, and what comes of it into emits.
 class chat_state {
 public:
-  explicit chat_state(nsp here) : here_(std::move(here)) {
+  explicit chat_state(nsp here)
+      : here_(std::move(here)) {
     // nop
   }
 
@@ -56,9 +57,9 @@ public:
       return rename(who, value_as<std::string>(x.args, 0));
     if (x.name == "typing") {
       others(who, member->room)
-        .emit("typing", json{{"id", who.id()},
-                             {"nickname", member->nickname},
-                             {"typing", value_as<bool>(x.args, 0)}});
+          .emit("typing", json{{"id", who.id()},
+                               {"nickname", member->nickname},
+                               {"typing", value_as<bool>(x.args, 0)}});
       return ok();
     }
     return error("No such event.");
@@ -69,7 +70,7 @@ public:
     if (!member)
       return;
     others(who, member->room)
-      .emit("left", json{{"id", who.id()}, {"nickname", member->nickname}});
+        .emit("left", json{{"id", who.id()}, {"nickname", member->nickname}});
     who.leave({channel(member->room)});
     rooms_.leave(who.id());
     here_.emit("rooms", rooms_.rooms());
@@ -92,13 +93,13 @@ private:
       return error(why);
     if (!before.room.empty()) {
       others(who, before.room)
-        .emit("left", json{{"id", who.id()}, {"nickname", before.nickname}});
+          .emit("left", json{{"id", who.id()}, {"nickname", before.nickname}});
       who.leave({channel(before.room)});
     }
     auto& member = *rooms_.find(who.id());
     who.join({channel(member.room)});
     others(who, member.room)
-      .emit("joined", json{{"id", who.id()}, {"nickname", member.nickname}});
+        .emit("joined", json{{"id", who.id()}, {"nickname", member.nickname}});
     here_.emit("rooms", rooms_.rooms());
     return {{"ok", true},
             {"id", who.id()},
@@ -139,9 +140,9 @@ private:
       return error(why);
     auto& member = *rooms_.find(who.id());
     others(who, member.room)
-      .emit("renamed", json{{"id", who.id()},
-                            {"nickname", member.nickname},
-                            {"previous", previous}});
+        .emit("renamed", json{{"id", who.id()},
+                              {"nickname", member.nickname},
+                              {"previous", previous}});
     auto result = ok();
     result["nickname"] = member.nickname;
     return result;
@@ -156,16 +157,16 @@ private:
 behavior_actor::behavior_type chat(behavior_actor::pointer, nsp here) {
   auto state = std::make_shared<chat_state>(std::move(here));
   return {
-    [](connected_atom, const socket_ptr&, const connection_info_ptr&,
-       const nlohmann::json&) {
-      // People are there once they have entered a room.
-    },
-    on_event([state](const socket_ptr& who, const event& x) {
-      return make_values(state->handle(*who, x));
-    }),
-    [state](disconnected_atom, const socket_ptr& who, disconnect_reason) {
-      state->leave(*who);
-    },
+      [](connected_atom, const socket_ptr&, const connection_info_ptr&,
+         const nlohmann::json&) {
+        // People are there once they have entered a room.
+      },
+      on_event([state](const socket_ptr& who, const event& x) {
+        return make_values(state->handle(*who, x));
+      }),
+      [state](disconnected_atom, const socket_ptr& who, disconnect_reason) {
+        state->leave(*who);
+      },
   };
 }
 

@@ -13,7 +13,7 @@ constexpr size_t max_room = 32;
 /// Length in characters of UTF-8 text.
 size_t length(std::string_view x) {
   return static_cast<size_t>(std::count_if(
-    x.begin(), x.end(), [](char c) { return (c & 0xc0) != 0x80; }));
+      x.begin(), x.end(), [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
 void trim(std::string& x) {

@@ -40,9 +40,10 @@ int main(int argc, char** argv) {
     auto here = io.of("/");
     auto chat = sys.spawn(apps::chat, here);
     // Whatever happens, the actor system must not wait for it.
-    std::shared_ptr<void> end_of_chat{nullptr, [chat](void*) {
-      caf::anon_send_exit(chat, caf::exit_reason::user_shutdown);
-    }};
+    std::shared_ptr<void> end_of_chat{
+        nullptr, [chat](void*) {
+          caf::anon_send_exit(chat, caf::exit_reason::user_shutdown);
+        }};
     here.behavior(chat);
     io.listen();
     std::cout << "listening on http://" << options.host << ':' << io.port()

@@ -18,8 +18,8 @@ constexpr const char* config_file = "callboard.ini";
 std::string shared_folder(const char* name) {
   std::error_code ec;
   auto program = std::filesystem::read_symlink("/proc/self/exe", ec);
-  auto folder
-    = program.parent_path().parent_path() / "share" / "callboard" / name;
+  auto folder =
+      program.parent_path().parent_path() / "share" / "callboard" / name;
   return std::filesystem::is_directory(folder, ec) ? folder.string()
                                                    : std::string{};
 }
@@ -42,40 +42,42 @@ node_config::node_config() {
   directory_ = shared_folder("www");
   client_directory_ = shared_folder("client");
   opt_group{custom_options_, "global"}
-    .add(host_, "host", "address to listen on (default: 0.0.0.0)")
-    .add(port_, "port,p", "TCP port, 0 for a free one (default: 3000)")
-    .add(path_, "path", "path of the Socket.IO endpoint (default: /socket.io/)")
-    .add(shards_, "shards",
-         "threads that serve connections, 0 for one on each core (default: 0)")
-    .add(transports_, "transports",
-         "which of polling and websocket are offered (default: both)")
-    .add(ping_interval_, "ping-interval",
-         "time between a pong and the next ping (default: 25s)")
-    .add(ping_timeout_, "ping-timeout",
-         "how long to wait for a pong (default: 20s)")
-    .add(connect_timeout_, "connect-timeout",
-         "how long a client may take to join a namespace (default: 45s)")
-    .add(upgrade_timeout_, "upgrade-timeout",
-         "how long an upgrade to WebSocket may take (default: 10s)")
-    .add(max_http_buffer_size_, "max-http-buffer-size",
-         "largest message or request body in bytes (default: 1000000)")
-    .add(max_attachments_, "max-attachments",
-         "most binary attachments of a packet (default: 10)")
-    .add(max_outbox_, "max-outbox",
-         "bytes that may wait for a slow client before it is disconnected "
-         "(default: 8388608)")
-    .add(cors_origins_, "cors-origins",
-         "origins of other web pages that may connect, \"*\" for all "
-         "(default: none)")
-    .add(cors_credentials_, "cors-credentials",
-         "whether such pages may send cookies (default: false)")
-    .add(log_level_, "log-level",
-         "trace, debug, info, warning, error or off (default: info)")
-    .add(directory_, "directory",
-         "folder served at / (default: the chat page)")
-    .add(client_directory_, "client-directory",
-         "folder with the browser client, served below the path "
-         "(default: the one that was set up with the program)");
+      .add(host_, "host", "address to listen on (default: 0.0.0.0)")
+      .add(port_, "port,p", "TCP port, 0 for a free one (default: 3000)")
+      .add(path_, "path",
+           "path of the Socket.IO endpoint (default: /socket.io/)")
+      .add(
+          shards_, "shards",
+          "threads that serve connections, 0 for one on each core (default: 0)")
+      .add(transports_, "transports",
+           "which of polling and websocket are offered (default: both)")
+      .add(ping_interval_, "ping-interval",
+           "time between a pong and the next ping (default: 25s)")
+      .add(ping_timeout_, "ping-timeout",
+           "how long to wait for a pong (default: 20s)")
+      .add(connect_timeout_, "connect-timeout",
+           "how long a client may take to join a namespace (default: 45s)")
+      .add(upgrade_timeout_, "upgrade-timeout",
+           "how long an upgrade to WebSocket may take (default: 10s)")
+      .add(max_http_buffer_size_, "max-http-buffer-size",
+           "largest message or request body in bytes (default: 1000000)")
+      .add(max_attachments_, "max-attachments",
+           "most binary attachments of a packet (default: 10)")
+      .add(max_outbox_, "max-outbox",
+           "bytes that may wait for a slow client before it is disconnected "
+           "(default: 8388608)")
+      .add(cors_origins_, "cors-origins",
+           "origins of other web pages that may connect, \"*\" for all "
+           "(default: none)")
+      .add(cors_credentials_, "cors-credentials",
+           "whether such pages may send cookies (default: false)")
+      .add(log_level_, "log-level",
+           "trace, debug, info, warning, error or off (default: info)")
+      .add(directory_, "directory",
+           "folder served at / (default: the chat page)")
+      .add(client_directory_, "client-directory",
+           "folder with the browser client, served below the path "
+           "(default: the one that was set up with the program)");
 }
 
 caf::error node_config::read(int argc, char** argv) {
@@ -127,9 +129,9 @@ caf::error node_config::check_unknown() const {
   for (auto& [name, value] : content) {
     if (caf::holds_alternative<caf::dictionary<caf::config_value>>(value))
       continue;
-    auto known = std::any_of(
-      custom_options_.begin(), custom_options_.end(),
-      [&n = name](auto& x) { return x.long_name() == n; });
+    auto known =
+        std::any_of(custom_options_.begin(), custom_options_.end(),
+                    [&n = name](auto& x) { return x.long_name() == n; });
     if (!known)
       return caf::make_error(caf::pec::not_an_option, name);
   }

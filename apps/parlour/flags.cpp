@@ -51,38 +51,38 @@ server_options parse_flags(int argc, char** argv) {
     };
   };
   const std::map<std::string, std::function<void(const std::string&, value)>>
-    flags{
-      {"--port",
-       [&](auto& flag, value x) {
-         result.port = static_cast<uint16_t>(number(flag, x, 65535));
-       }},
-      {"--shards",
-       [&](auto& flag, value x) { result.shards = number(flag, x, 256); }},
-      {"--ping-interval", duration(engine.ping_interval)},
-      {"--ping-timeout", duration(engine.ping_timeout)},
-      {"--connect-timeout", duration(engine.connect_timeout)},
-      {"--upgrade-timeout", duration(engine.upgrade_timeout)},
-      {"--max-payload",
-       [&](auto& flag, value x) {
-         engine.limits.max_payload = number(flag, x);
-       }},
-      {"--origin",
-       [&](auto&, value x) {
-         result.cors.origins = {std::string{x}};
-         result.cors.credentials = true;
-       }},
-      {"--client-dir", [&](auto&, value x) { result.client_dir = x; }},
-      {"--eio3", unless(on_off)},
-      {"--compress", unless(on_off)},
-      {"--recovery", unless([](const std::string& flag, value x) {
-         return number(flag, x) > 0;
-       })},
-      {"--parser", unless([](const std::string& flag, value x) {
-         if (x != "json" && x != "msgpack")
-           throw bad_flag(flag + ": neither json nor msgpack");
-         return x == "msgpack";
-       })},
-    };
+      flags{
+          {"--port",
+           [&](auto& flag, value x) {
+             result.port = static_cast<uint16_t>(number(flag, x, 65535));
+           }},
+          {"--shards",
+           [&](auto& flag, value x) { result.shards = number(flag, x, 256); }},
+          {"--ping-interval", duration(engine.ping_interval)},
+          {"--ping-timeout", duration(engine.ping_timeout)},
+          {"--connect-timeout", duration(engine.connect_timeout)},
+          {"--upgrade-timeout", duration(engine.upgrade_timeout)},
+          {"--max-payload",
+           [&](auto& flag, value x) {
+             engine.limits.max_payload = number(flag, x);
+           }},
+          {"--origin",
+           [&](auto&, value x) {
+             result.cors.origins = {std::string{x}};
+             result.cors.credentials = true;
+           }},
+          {"--client-dir", [&](auto&, value x) { result.client_dir = x; }},
+          {"--eio3", unless(on_off)},
+          {"--compress", unless(on_off)},
+          {"--recovery", unless([](const std::string& flag, value x) {
+             return number(flag, x) > 0;
+           })},
+          {"--parser", unless([](const std::string& flag, value x) {
+             if (x != "json" && x != "msgpack")
+               throw bad_flag(flag + ": neither json nor msgpack");
+             return x == "msgpack";
+           })},
+      };
   for (int i = 1; i < argc; i += 2) {
     std::string name = argv[i];
     auto flag = flags.find(name);

@@ -15,18 +15,20 @@ int main(int argc, char** argv) {
     caf::actor_system sys{cfg};
     server io{sys, options};
     apps::parlour app{io};
-    io.engine([&] {
-      auto result = options.engine;
-      result.path = "/engine.io/";
-      return result;
-    }(), [](engine_socket& who) {
-      who.on_message([&who](std::string_view data, bool binary) {
-        if (binary)
-          who.send_binary(data);
-        else
-          who.send(data);
-      });
-    });
+    io.engine(
+        [&] {
+          auto result = options.engine;
+          result.path = "/engine.io/";
+          return result;
+        }(),
+        [](engine_socket& who) {
+          who.on_message([&who](std::string_view data, bool binary) {
+            if (binary)
+              who.send_binary(data);
+            else
+              who.send(data);
+          });
+        });
     io.listen();
     std::cout << "listening on " << io.port() << std::endl;
     apps::wait_for_signal();

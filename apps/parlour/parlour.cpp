@@ -122,21 +122,22 @@ parlour::memory::find(const std::string& key) const {
 
 // -- parlour ------------------------------------------------------------------
 
-parlour::parlour(server& io) : io_(io) {
+parlour::parlour(server& io)
+    : io_(io) {
   auto welcome_all = [this](socket& who) { welcome(who); };
   io.on_connection(welcome_all);
   io.of("/custom").on_connection(welcome_all);
   io.of(std::regex{"/dyn-[0-9]+"}).on_connection(welcome_all);
   io.of("/guarded")
-    .use([](socket& who) -> std::optional<refusal> {
-      auto token = who.auth().value("token", json{});
-      if (token.is_null())
-        token = std::string{who.handshake().param("token")};
-      if (token == "let-me-in")
-        return std::nullopt;
-      return refusal{"not authorized", {{"code", 401}, {"why", "bad token"}}};
-    })
-    .on_connection(welcome_all);
+      .use([](socket& who) -> std::optional<refusal> {
+        auto token = who.auth().value("token", json{});
+        if (token.is_null())
+          token = std::string{who.handshake().param("token")};
+        if (token == "let-me-in")
+          return std::nullopt;
+        return refusal{"not authorized", {{"code", 401}, {"why", "bad token"}}};
+      })
+      .on_connection(welcome_all);
 }
 
 void parlour::welcome(socket& who) {
@@ -152,18 +153,16 @@ void parlour::add_echoes(socket& who) {
   who.on("message", [&](const arguments& xs) { who.emit("message-back", xs); });
   who.on("message-with-ack",
          [](const arguments& xs, ack<arguments> reply) { reply(xs); });
-  who.on("méssage 🎉",
-         [&](const arguments& xs) { who.emit("méssage 🎉", xs); });
+  who.on("méssage 🎉", [&](const arguments& xs) { who.emit("méssage 🎉", xs); });
   who.on("describe", [](const arguments& xs, ack<> reply) {
     auto result = ordered_json::array();
     for (size_t i = 0; i < xs.size(); ++i)
       result.emplace_back(describe(xs[i]));
     reply(result);
   });
-  who.on("later",
-         [&](double ms, const arguments& xs, ack<arguments> reply) {
-           who.run_after(wait_time(ms), [xs, reply] { reply(xs); });
-         });
+  who.on("later", [&](double ms, const arguments& xs, ack<arguments> reply) {
+    who.run_after(wait_time(ms), [xs, reply] { reply(xs); });
+  });
   who.on("ask", [&](double ms, const arguments& xs, ack<> reply) {
     auto answered = [reply](const ack_result& x) {
       if (!x) {
@@ -188,17 +187,17 @@ void parlour::add_rooms(socket& who) {
     who.leave(rooms);
     reply();
   });
-  who.on("members", [&, nsp = io_.of(who.nsp())](std::string room,
-                                                 ack<> reply) {
-    nsp.in(std::move(room)).fetch_sockets(
-      [reply](const std::vector<remote_socket>& xs) {
-        std::vector<std::string> ids;
-        for (auto& x : xs)
-          ids.emplace_back(x.id());
-        std::sort(ids.begin(), ids.end());
-        reply(ids);
-      });
-  });
+  who.on("members",
+         [&, nsp = io_.of(who.nsp())](std::string room, ack<> reply) {
+           nsp.in(std::move(room))
+               .fetch_sockets([reply](const std::vector<remote_socket>& xs) {
+                 std::vector<std::string> ids;
+                 for (auto& x : xs)
+                   ids.emplace_back(x.id());
+                 std::sort(ids.begin(), ids.end());
+                 reply(ids);
+               });
+         });
 }
 
 void parlour::add_broadcasts(socket& who) {
@@ -207,11 +206,11 @@ void parlour::add_broadcasts(socket& who) {
     result = result.to(spec.to).except(spec.except);
     return spec.is_volatile ? result.volatile_() : result;
   };
-  who.on("cast", [recipients](const cast_spec& spec, const arguments& xs,
-                              ack<> reply) {
-    recipients(spec).emit("cast", xs);
-    reply();
-  });
+  who.on("cast",
+         [recipients](const cast_spec& spec, const arguments& xs, ack<> reply) {
+           recipients(spec).emit("cast", xs);
+           reply();
+         });
   who.on("cast-ask", [recipients](const cast_spec& spec, double ms,
                                   const arguments& xs, ack<> reply) {
     auto report = [reply](const broadcast_result& result) {
@@ -220,8 +219,9 @@ void parlour::add_broadcasts(socket& who) {
         answers.emplace_back(x.args[0]);
       reply(ordered_json{{"ok", result.complete}, {"answers", answers}});
     };
-    recipients(spec).timeout(wait_time(ms)).emit_with_ack(report, "question",
-                                                          xs);
+    recipients(spec)
+        .timeout(wait_time(ms))
+        .emit_with_ack(report, "question", xs);
   });
 }
 
@@ -230,17 +230,17 @@ void parlour::add_data(socket& who) {
     auto& request = who.handshake();
     auto& connection = who.connection();
     reply(ordered_json{
-      {"id", who.id()},
-      {"namespace", who.nsp()},
-      {"transport", to_string(connection.transport)},
-      {"protocol", connection.protocol},
-      {"recovered", false},
-      {"rooms", who.rooms()},
-      {"auth", who.auth()},
-      {"query", object(request.query)},
-      {"headers", object(request.headers)},
-      {"url", request.url},
-      {"secure", request.secure},
+        {"id", who.id()},
+        {"namespace", who.nsp()},
+        {"transport", to_string(connection.transport)},
+        {"protocol", connection.protocol},
+        {"recovered", false},
+        {"rooms", who.rooms()},
+        {"auth", who.auth()},
+        {"query", object(request.query)},
+        {"headers", object(request.headers)},
+        {"url", request.url},
+        {"secure", request.secure},
     });
   });
   who.on("burst", [&](const burst_spec& spec) { burst(who, spec, 0); });
@@ -257,15 +257,17 @@ void parlour::add_data(socket& who) {
     reply(text);
   });
   who.on("stats", [this, nsp = io_.of(who.nsp())](ack<> reply) {
-    reply(ordered_json{{"clients", io_.num_clients()}, {"sockets", nsp.num_sockets()}});
+    reply(ordered_json{{"clients", io_.num_clients()},
+                       {"sockets", nsp.num_sockets()}});
   });
 }
 
 void parlour::add_ends(socket& who) {
-  auto key = [nsp = who.nsp()](const std::string& id) { return nsp + ' ' + id; };
-  who.on("bye", [&](const payload& close) {
-    who.disconnect(close.text() == "true");
-  });
+  auto key = [nsp = who.nsp()](const std::string& id) {
+    return nsp + ' ' + id;
+  };
+  who.on("bye",
+         [&](const payload& close) { who.disconnect(close.text() == "true"); });
   who.on("drop", [&] { who.close_connection(); });
   who.on("reason-of", [this, key](const std::string& id, ack<> reply) {
     auto why = memory_.find(key(id));

@@ -2,17 +2,27 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Server, clients, connect, emitWithAck, join, once, run, serve, upgraded } from './support.mjs';
+import { Server, clients, connect, emitWithAck, join, once, run, serve, upgraded, lacks } from './support.mjs';
 import { Polling, Socket } from './raw.mjs';
 
 const numbers = (count) => Array.from({ length: count }, (_, i) => i);
 
 describe('the command line', () => {
-  for (const line of ['--nothing 1', 'nothing', '--port', '--port 0 --ping-interval', '-- 1', '-port 1', '--constructor 1']) {
+  for (const line of ['--nothing 1', 'nothing', '--port', '--port 0 --ping-interval', '-- 1', '-port 1', '--constructor 1',
+    '--eio3 maybe', '--recovery soon', '--compress 1', '--parser xml']) {
     it(`is refused with status 2 and a message: ${line}`, async () => {
       const { status, stderr } = await run('parlour', ...line.split(' '));
       assert.equal(status, 2);
       assert.notEqual(stderr, '');
+    });
+  }
+
+  // What this build lacks is refused in the same way; what it has is tested where the feature is.
+  for (const line of ['--eio3 on', '--recovery 1000', '--compress on', '--parser msgpack']) {
+    it(`is refused with status 2 if this build has no such feature: ${line}`, { skip: !lacks(...line.split(' ')) }, async () => {
+      const { status, stderr } = await run('parlour', ...line.split(' '));
+      assert.equal(status, 2);
+      assert.match(stderr, /no such feature/);
     });
   }
 

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { connect, emitWithAck, serve } from './support.mjs';
+import { connect, emitWithAck, lacks, serve } from './support.mjs';
 import { Socket, request } from './raw.mjs';
 
 const hole = '{"_placeholder":true,"num":0}';
@@ -35,7 +35,7 @@ async function open(server, extra = '', parse = (body) => body) {
   };
 }
 
-describe('protocol 3 over long polling', () => {
+describe('protocol 3 over long polling', { skip: lacks('--eio3', 'on') }, () => {
   const server = serve('parlour', '--eio3', 'on');
 
   it('joins the default namespace without being asked, and counts characters as JavaScript does', async () => {
@@ -93,7 +93,7 @@ describe('protocol 3 over long polling', () => {
   });
 });
 
-describe('protocol 3 over WebSocket', () => {
+describe('protocol 3 over WebSocket', { skip: lacks('--eio3', 'on') }, () => {
   const server = serve('parlour', '--eio3', 'on', '--ping-interval', '300', '--ping-timeout', '300');
   const websocket = async () => {
     const ws = new Socket(server, '/socket.io/?EIO=3&transport=websocket');

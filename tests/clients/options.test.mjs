@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
 import { gunzipSync, inflateSync } from 'node:zlib';
-import { clients, closing, connect, emitWithAck, eventually, once, serve } from './support.mjs';
+import { clients, closing, connect, emitWithAck, eventually, lacks, once, serve } from './support.mjs';
 import { Polling, Socket, Tcp, handshake, request } from './raw.mjs';
 
-describe('--compress on', () => {
+describe('--compress on', { skip: lacks('--compress', 'on') }, () => {
   const server = serve('parlour', '--compress', 'on');
   const unpack = { gzip: gunzipSync, deflate: inflateSync };
 
@@ -111,7 +111,7 @@ describe('without --client-dir', () => {
   });
 });
 
-describe('--recovery', () => {
+describe('--recovery', { skip: lacks('--recovery', '1000') }, () => {
   const server = serve('parlour', '--recovery', '10000');
   const recovering = clients.filter(({ name }) => name.includes('4.8'));
 

@@ -5,7 +5,7 @@
 //   CALLBOARD_PARLOUR, CALLBOARD_BENCH_SERVER   a command to run in place of the program of that name
 //   CALLBOARD_REFERENCE=1   the server under test is the Node server: skips what we do better than it
 
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import net from 'node:net';
 import path from 'node:path';
 import { after, afterEach, before } from 'node:test';
@@ -98,6 +98,14 @@ function launch(program, args) {
   });
   exited.catch(() => {}); // whoever waits for it hears of it
   return { child, output, exited };
+}
+
+// Whether this build of the example app has no such feature: it says so with exit status 2, which contract.test.mjs
+// checks; else it would run on, so that it is stopped.
+export function lacks(...flags) {
+  const [file, ...first] = command('parlour');
+  const { status, stderr } = spawnSync(file, [...first, '--port', '0', ...flags], { timeout: 1000, encoding: 'utf8' });
+  return status === 2 && /no such feature/.test(stderr) ? `this build lacks ${flags[0]}` : false;
 }
 
 // Runs a program that is expected to end by itself: its exit status and output.

@@ -18,7 +18,8 @@ class session_link;
 /// shard and must not block. Lifetime: until `on_close` has returned.
 class engine_socket {
 public:
-  explicit engine_socket(actors::session_link& link) : link_(link) {
+  explicit engine_socket(actors::session_link& link)
+      : link_(link) {
     // nop
   }
 

@@ -29,8 +29,8 @@ constexpr size_t max_elements = 64;
 } // namespace
 
 connection::connection(loop& where, socket_type socket)
-  : loop_(&where),
-    socket_(std::move(socket)) {
+    : loop_(&where),
+      socket_(std::move(socket)) {
   boost::system::error_code ec;
   socket_->non_blocking(true, ec);
   socket_->set_option(asio::ip::tcp::no_delay{true}, ec);
@@ -85,13 +85,13 @@ void connection::arm_read() {
   if (reading_ || paused_ || !socket_ || state_ == state::closed)
     return;
   reading_ = true;
-  socket_->async_wait(socket_type::wait_read,
-                      [self = shared_from_this()](
-                        const boost::system::error_code& ec) {
-                        self->reading_ = false;
-                        if (!ec)
-                          self->on_readable();
-                      });
+  socket_->async_wait(
+      socket_type::wait_read,
+      [self = shared_from_this()](const boost::system::error_code& ec) {
+        self->reading_ = false;
+        if (!ec)
+          self->on_readable();
+      });
 }
 
 void connection::on_readable() {
@@ -163,7 +163,8 @@ void connection::flush() {
           break;
         std::memcpy(room.data() + used, bytes.data(), bytes.size());
         if (open_run)
-          parts[n - 1] = {parts[n - 1].data(), parts[n - 1].size() + bytes.size()};
+          parts[n - 1] = {parts[n - 1].data(),
+                          parts[n - 1].size() + bytes.size()};
         else
           parts[n++] = {room.data() + used, bytes.size()};
         open_run = true;
@@ -212,14 +213,14 @@ void connection::consume(size_t n) {
 
 void connection::arm_write() {
   blocked_ = true;
-  socket_->async_wait(socket_type::wait_write,
-                      [self = shared_from_this()](
-                        const boost::system::error_code& ec) {
-                        if (ec || !self->socket_)
-                          return;
-                        self->blocked_ = false;
-                        self->flush();
-                      });
+  socket_->async_wait(
+      socket_type::wait_write,
+      [self = shared_from_this()](const boost::system::error_code& ec) {
+        if (ec || !self->socket_)
+          return;
+        self->blocked_ = false;
+        self->flush();
+      });
 }
 
 // -- the end ------------------------------------------------------------------

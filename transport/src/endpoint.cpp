@@ -15,18 +15,18 @@ namespace {
 
 std::string_view message(handshake_error x) {
   switch (x) {
-    case handshake_error::unknown_transport:
-      return "Transport unknown";
-    case handshake_error::unknown_sid:
-      return "Session ID unknown";
-    case handshake_error::bad_handshake_method:
-      return "Bad handshake method";
-    case handshake_error::bad_request:
-      return "Bad request";
-    case handshake_error::forbidden:
-      return "Forbidden";
-    case handshake_error::unsupported_protocol_version:
-      return "Unsupported protocol version";
+  case handshake_error::unknown_transport:
+    return "Transport unknown";
+  case handshake_error::unknown_sid:
+    return "Session ID unknown";
+  case handshake_error::bad_handshake_method:
+    return "Bad handshake method";
+  case handshake_error::bad_request:
+    return "Bad request";
+  case handshake_error::forbidden:
+    return "Forbidden";
+  case handshake_error::unsupported_protocol_version:
+    return "Unsupported protocol version";
   }
   return "";
 }
@@ -90,11 +90,11 @@ engine_endpoint::engine_endpoint(const engine_options& options,
                                  const cors_options& cors,
                                  std::vector<std::unique_ptr<loop>>& loops,
                                  user_factory make)
-  : options_(options),
-    cors_(cors),
-    loops_(loops),
-    make_user_(std::move(make)),
-    sessions_(loops.size()) {
+    : options_(options),
+      cors_(cors),
+      loops_(loops),
+      make_user_(std::move(make)),
+      sessions_(loops.size()) {
   // nop
 }
 
@@ -145,8 +145,8 @@ void engine_endpoint::refuse(request& x, handshake_error e) {
 
 void engine_endpoint::preflight(request& x) {
   x.to->add_headers(
-    preflight_headers(cors_, field(x.http, "Origin"),
-                      field(x.http, "Access-Control-Request-Headers")));
+      preflight_headers(cors_, field(x.http, "Origin"),
+                        field(x.http, "Access-Control-Request-Headers")));
   http_response y;
   y.status = 204;
   x.to->respond(std::move(y));
@@ -172,8 +172,8 @@ void engine_endpoint::open(request& x, transport_kind kind) {
   }
   auto sid = info->sid;
   auto handle = actors::spawn_pinned<session>(here, *this, std::move(info));
-  auto object = static_cast<session*>(
-    caf::actor_cast<caf::abstract_actor*>(handle));
+  auto object =
+      static_cast<session*>(caf::actor_cast<caf::abstract_actor*>(handle));
   sessions_[here.index()].emplace(std::move(sid), entry{handle, object});
   ++num_sessions_;
   if (link) {
@@ -239,7 +239,7 @@ engine_endpoint::accept_websocket(request& x) {
     return nullptr;
   }
   auto link = std::make_shared<websocket_protocol>(
-    x.to->owner(), options_.limits.max_payload, options_.close_timeout);
+      x.to->owner(), options_.limits.max_payload, options_.close_timeout);
   std::string head = "HTTP/1.1 101 Switching Protocols\r\n"
                      "Upgrade: websocket\r\n"
                      "Connection: Upgrade\r\n"

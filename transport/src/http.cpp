@@ -22,8 +22,8 @@ std::string_view reason(unsigned status) {
 
 http_protocol::http_protocol(std::shared_ptr<connection> owner,
                              http_service& service)
-  : owner_(std::move(owner)),
-    service_(service) {
+    : owner_(std::move(owner)),
+      service_(service) {
   owner_->set_deadline(home().now() + service_.options().request_timeout);
 }
 
@@ -45,7 +45,7 @@ void http_protocol::parse() {
     if (!parser_) {
       parser_ = std::make_unique<parser_type>();
       parser_->header_limit(
-        static_cast<uint32_t>(service_.options().max_header));
+          static_cast<uint32_t>(service_.options().max_header));
       parser_->body_limit(service_.max_body());
       parser_->eager(true);
       continue_sent_ = false;
@@ -96,8 +96,8 @@ void http_protocol::fail(unsigned status) {
 void http_protocol::respond(http_response x) {
   on_abort_ = nullptr;
   on_flush_ = nullptr;
-  auto close = x.close || shutting_down_
-               || (!failed_ && !request_.keep_alive());
+  auto close =
+      x.close || shutting_down_ || (!failed_ && !request_.keep_alive());
   std::string out;
   out.reserve(256 + x.headers.size() + x.body.size());
   out += "HTTP/1.1 ";
@@ -171,7 +171,8 @@ void http_protocol::move_to(loop& where) {
     return;
   }
   auto self = shared_from_this();
-  owner_->move_to(where, [self] { self->service_.serve(self, self->request_); });
+  owner_->move_to(where,
+                  [self] { self->service_.serve(self, self->request_); });
 }
 
 // -- the end ------------------------------------------------------------------

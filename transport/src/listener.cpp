@@ -24,7 +24,7 @@ constexpr std::chrono::milliseconds exhausted_pause{100};
                        const boost::system::error_code& ec) {
   throw std::system_error(ec.value(), std::system_category(),
                           "cannot listen on " + host + ":"
-                            + std::to_string(port));
+                              + std::to_string(port));
 }
 
 } // namespace
@@ -32,14 +32,14 @@ constexpr std::chrono::milliseconds exhausted_pause{100};
 listener::listener(std::vector<std::unique_ptr<loop>>& loops,
                    http_service& service, const std::string& host,
                    uint16_t port)
-  : loops_(loops),
-    service_(service),
-    acceptor_(loops.front()->io()),
-    pause_(loops.front()->io()) {
+    : loops_(loops),
+      service_(service),
+      acceptor_(loops.front()->io()),
+      pause_(loops.front()->io()) {
   boost::system::error_code ec;
   tcp::resolver resolver{loops.front()->io()};
-  auto found = resolver.resolve(host, std::to_string(port),
-                                tcp::resolver::passive, ec);
+  auto found =
+      resolver.resolve(host, std::to_string(port), tcp::resolver::passive, ec);
   if (ec)
     fail(host, port, ec);
   tcp::endpoint where = *found.begin();

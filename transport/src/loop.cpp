@@ -25,12 +25,12 @@ constexpr size_t buffer_size = 64 * 1024;
 } // namespace
 
 loop::loop(caf::actor_system& sys, size_t index)
-  : shard(&sys, index),
-    now_(std::chrono::steady_clock::now()),
-    read_buffer_(buffer_size),
-    write_buffer_(buffer_size),
-    work_(boost::asio::make_work_guard(io_)),
-    timer_(io_) {
+    : shard(&sys, index),
+      now_(std::chrono::steady_clock::now()),
+      read_buffer_(buffer_size),
+      write_buffer_(buffer_size),
+      work_(boost::asio::make_work_guard(io_)),
+      timer_(io_) {
   // nop
 }
 
@@ -120,8 +120,7 @@ void loop::run_actors() {
   for (size_t i = 0; i < max_resumes && !ready_.empty(); ++i) {
     auto what = ready_.front();
     ready_.pop_front();
-    if (what->resume(this, max_messages)
-        == caf::resumable::resume_later)
+    if (what->resume(this, max_messages) == caf::resumable::resume_later)
       ready_.push_back(what);
     else
       caf::intrusive_ptr_release(what);
@@ -156,8 +155,8 @@ std::string_view loop::http_date() {
     std::tm parts;
     gmtime_r(&t, &parts);
     char buf[64];
-    auto n = std::strftime(buf, sizeof(buf), "%a, %d %b %Y %H:%M:%S GMT",
-                           &parts);
+    auto n =
+        std::strftime(buf, sizeof(buf), "%a, %d %b %Y %H:%M:%S GMT", &parts);
     date_.assign(buf, n);
     date_expires_ = now_ + std::chrono::milliseconds{500};
   }

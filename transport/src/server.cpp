@@ -5,6 +5,7 @@
 #include "callboard/transport/listener.hpp"
 #include "callboard/transport/site.hpp"
 
+#include <algorithm>
 #include <thread>
 
 namespace callboard {
@@ -38,8 +39,8 @@ class engine_user final : public actors::session_user {
 public:
   engine_user(actors::session_link& link,
               const std::function<void(engine_socket&)>& f)
-    : socket_(link),
-      f_(f) {
+      : socket_(link),
+        f_(f) {
     // nop
   }
 
@@ -111,15 +112,15 @@ void normalize(engine_options& x) {
 class server::impl {
 public:
   impl(caf::actor_system& sys, server_options opts)
-    : options(std::move(opts)),
-      loops(make_loops(sys, options.shards)),
-      namespaces(pointers(loops), options.engine_limits),
-      router(options.http) {
+      : options(std::move(opts)),
+        loops(make_loops(sys, options.shards)),
+        namespaces(pointers(loops), options.engine_limits),
+        router(options.http) {
     normalize(options.engine);
     add(options.engine, [this](session& x) {
       return std::make_unique<actors::client>(
-        x, namespaces, options.engine.limits,
-        options.engine_limits.max_namespaces);
+          x, namespaces, options.engine.limits,
+          options.engine_limits.max_namespaces);
     });
     if (!options.www_dir.empty())
       router.files().load(options.www_dir, "/");
@@ -135,14 +136,14 @@ public:
 
   engine_endpoint& add(const engine_options& x, user_factory make) {
     endpoints.emplace_back(std::make_unique<engine_endpoint>(
-      x, options.cors, loops, std::move(make)));
+        x, options.cors, loops, std::move(make)));
     router.add(*endpoints.back());
     return *endpoints.back();
   }
 
   void listen() {
-    acceptor = std::make_unique<listener>(loops, router, options.host,
-                                          options.port);
+    acceptor =
+        std::make_unique<listener>(loops, router, options.host, options.port);
     loops.front()->post([this] { acceptor->start(); });
   }
 
@@ -152,13 +153,18 @@ public:
     closed = true;
     if (acceptor)
       loops.front()->post([this] { acceptor->close(); });
+    // What was sent before comes first; only then do sessions close.
+    auto deadline = std::chrono::steady_clock::now() + options.shutdown_timeout;
     namespaces.close();
+    wait_until([this] { return namespaces.ended(); },
+               std::chrono::steady_clock::now() + options.shutdown_timeout / 2);
     for (auto& x : loops)
       x->post([this, &x] { close_connections(*x, false); });
-    if (!wait_until_idle(options.shutdown_timeout)) {
+    auto idle = [this] { return is_idle(); };
+    if (!wait_until(idle, deadline)) {
       for (auto& x : loops)
         x->post([this, &x] { close_connections(*x, true); });
-      if (!wait_until_idle(std::chrono::seconds{5}))
+      if (!wait_until(idle, deadline + std::chrono::seconds{5}))
         log()->error("some actors did not end");
     }
     for (auto& x : loops)
@@ -181,17 +187,18 @@ public:
     }
   }
 
-  /// Waits until no actor runs and no connection is open.
-  bool wait_until_idle(std::chrono::milliseconds at_most) {
-    auto deadline = std::chrono::steady_clock::now() + at_most;
-    auto idle = [this] {
-      for (auto& x : loops)
-        if (x->num_actors().load(std::memory_order_acquire) > 0
-            || x->num_connections().load(std::memory_order_acquire) > 0)
-          return false;
-      return true;
-    };
-    while (!idle()) {
+  /// Whether no actor runs and no connection is open.
+  bool is_idle() const {
+    return std::all_of(loops.begin(), loops.end(), [](auto& x) {
+      return x->num_actors().load(std::memory_order_acquire) == 0
+             && x->num_connections().load(std::memory_order_acquire) == 0;
+    });
+  }
+
+  template <class Condition>
+  static bool wait_until(Condition holds,
+                         std::chrono::steady_clock::time_point deadline) {
+    while (!holds()) {
       if (std::chrono::steady_clock::now() >= deadline)
         return false;
       std::this_thread::sleep_for(std::chrono::milliseconds{1});
@@ -210,8 +217,8 @@ public:
 };
 
 server::server(caf::actor_system& sys, server_options options)
-  : impl_(std::make_unique<impl>(sys, std::move(options))),
-    root_(impl_->namespaces.of("/")) {
+    : impl_(std::make_unique<impl>(sys, std::move(options))),
+      root_(impl_->namespaces.of("/")) {
   // nop
 }
 
@@ -231,7 +238,7 @@ void server::engine(engine_options options,
                     std::function<void(engine_socket&)> f) {
   normalize(options);
   impl_->callbacks.emplace_back(
-    std::make_unique<std::function<void(engine_socket&)>>(std::move(f)));
+      std::make_unique<std::function<void(engine_socket&)>>(std::move(f)));
   impl_->add(options, [&f = *impl_->callbacks.back()](session& x) {
     return std::make_unique<engine_user>(x, f);
   });

@@ -38,44 +38,44 @@ http_response empty_response(unsigned status) {
 
 session::session(caf::actor_config& cfg, engine_endpoint& endpoint,
                  std::shared_ptr<connection_info> info)
-  : pinned(cfg),
-    endpoint_(endpoint),
-    info_(std::move(info)),
-    shared_info_(info_),
-    clock_({endpoint.options().ping_interval,
-            endpoint.options().ping_timeout}) {
+    : pinned(cfg),
+      endpoint_(endpoint),
+      info_(std::move(info)),
+      shared_info_(info_),
+      clock_(
+          {endpoint.options().ping_interval, endpoint.options().ping_timeout}) {
   // nop
 }
 
 session::behavior_type session::make_behavior() {
   using namespace actors;
   return {
-    [this](send_atom, const outgoing_ptr& x, bool is_volatile) {
-      send(x, is_volatile);
-    },
-    [this](attach_atom, const std::string& nsp, socket_actor& who) {
-      client_->attach(nsp, std::move(who));
-      if (state_ == state::closed && user_->finished())
-        quit();
-    },
-    [this](admit_atom, const std::string& nsp, const outgoing_ptr& packet) {
-      client_->admit(nsp, packet);
-    },
-    [this](refuse_atom, const std::string& nsp, const outgoing_ptr& packet) {
-      client_->refuse(nsp, packet);
-    },
-    [this](detach_atom, const std::string& nsp) { client_->detach(nsp); },
-    [this](leave_all_atom) { client_->leave_all(); },
-    [this](close_atom, disconnect_reason why) {
-      // Also how a closed session wakes up to quit.
-      if (state_ == state::closed) {
-        if (user_->finished())
+      [this](send_atom, const outgoing_ptr& x, bool is_volatile) {
+        send(x, is_volatile);
+      },
+      [this](attach_atom, const std::string& nsp, socket_actor& who) {
+        client_->attach(nsp, std::move(who));
+        if (state_ == state::closed && user_->finished())
           quit();
-      } else {
-        close(why);
-      }
-    },
-    [this](pause_atom, bool on) { pause(on); },
+      },
+      [this](admit_atom, const std::string& nsp, const outgoing_ptr& packet) {
+        client_->admit(nsp, packet);
+      },
+      [this](refuse_atom, const std::string& nsp, const outgoing_ptr& packet) {
+        client_->refuse(nsp, packet);
+      },
+      [this](detach_atom, const std::string& nsp) { client_->detach(nsp); },
+      [this](leave_all_atom) { client_->leave_all(); },
+      [this](close_atom, disconnect_reason why) {
+        // Also how a closed session wakes up to quit.
+        if (state_ == state::closed) {
+          if (user_->finished())
+            quit();
+        } else {
+          close(why);
+        }
+      },
+      [this](pause_atom, bool on) { pause(on); },
   };
 }
 
@@ -99,12 +99,12 @@ void session::begin() {
   auto upgrades = !link_ && options.websocket ? R"(["websocket"])" : "[]";
   send(outgoing::engine(engine_type::open,
                         R"({"sid":")" + info_->sid + R"(","upgrades":)"
-                          + upgrades + R"(,"pingInterval":)"
-                          + std::to_string(options.ping_interval.count())
-                          + R"(,"pingTimeout":)"
-                          + std::to_string(options.ping_timeout.count())
-                          + R"(,"maxPayload":)"
-                          + std::to_string(options.limits.max_payload) + "}"),
+                            + upgrades + R"(,"pingInterval":)"
+                            + std::to_string(options.ping_interval.count())
+                            + R"(,"pingTimeout":)"
+                            + std::to_string(options.ping_timeout.count())
+                            + R"(,"maxPayload":)"
+                            + std::to_string(options.limits.max_payload) + "}"),
        false);
   user_->open();
 }
@@ -141,9 +141,8 @@ void session::poll(const std::shared_ptr<http_protocol>& request) {
 void session::flush_poll_later() {
   if (std::exchange(flushing_, true))
     return;
-  poll_->on_flush([this, keep = caf::strong_actor_ptr{ctrl()}] {
-    flush_poll();
-  });
+  poll_->on_flush(
+      [this, keep = caf::strong_actor_ptr{ctrl()}] { flush_poll(); });
 }
 
 void session::flush_poll() {
@@ -202,23 +201,23 @@ void session::answer_post() {
 
 void session::handle(const codec::engine_packet& x) {
   switch (x.type) {
-    case engine_type::message:
-      user_->receive(x.data, x.binary);
-      break;
-    case engine_type::pong:
-      clock_.pong(here().now());
-      arm_timer();
-      break;
-    case engine_type::ping:
-      // In protocol 4 only the server pings.
-      terminate(disconnect_reason::transport_error, codec::close_code::none);
-      break;
-    case engine_type::close:
-      terminate(disconnect_reason::transport_close, codec::close_code::none);
-      break;
-    default:
-      // open, upgrade and noop mean nothing here; the reference ignores them.
-      break;
+  case engine_type::message:
+    user_->receive(x.data, x.binary);
+    break;
+  case engine_type::pong:
+    clock_.pong(here().now());
+    arm_timer();
+    break;
+  case engine_type::ping:
+    // In protocol 4 only the server pings.
+    terminate(disconnect_reason::transport_error, codec::close_code::none);
+    break;
+  case engine_type::close:
+    terminate(disconnect_reason::transport_close, codec::close_code::none);
+    break;
+  default:
+    // open, upgrade and noop mean nothing here; the reference ignores them.
+    break;
   }
 }
 
@@ -238,8 +237,7 @@ void session::send(const outgoing_ptr& x, bool is_volatile) {
     if (poll_)
       flush_poll_later();
   }
-  if (waiting > 0
-      && waiting + x->size() > endpoint_.options().max_outbox) {
+  if (waiting > 0 && waiting + x->size() > endpoint_.options().max_outbox) {
     log()->warn("slow consumer: {} bytes wait for session {}, it is closed",
                 waiting, info_->sid);
     terminate(disconnect_reason::slow_consumer, codec::close_code::none);
@@ -370,26 +368,26 @@ void session::on_time(time_point now) {
   using event = session_clock::event;
   for (auto x = clock_.poll(now); x != event::nothing; x = clock_.poll(now)) {
     switch (x) {
-      case event::send_ping:
-        send(bare(engine_type::ping), false);
-        break;
-      case event::ping_timeout:
-        if (paused_ == 0)
-          terminate(disconnect_reason::ping_timeout, codec::close_code::none);
-        else
-          clock_.pong(now);
-        break;
-      case event::connect_timeout:
-        close(disconnect_reason::forced_server_close);
-        break;
-      case event::upgrade_timeout:
-        drop_candidate();
-        break;
-      case event::close_timeout:
-        end();
-        break;
-      case event::nothing:
-        break;
+    case event::send_ping:
+      send(bare(engine_type::ping), false);
+      break;
+    case event::ping_timeout:
+      if (paused_ == 0)
+        terminate(disconnect_reason::ping_timeout, codec::close_code::none);
+      else
+        clock_.pong(now);
+      break;
+    case event::connect_timeout:
+      close(disconnect_reason::forced_server_close);
+      break;
+    case event::upgrade_timeout:
+      drop_candidate();
+      break;
+    case event::close_timeout:
+      end();
+      break;
+    case event::nothing:
+      break;
     }
   }
   if (state_ != state::closed)
@@ -412,6 +410,10 @@ void session::close(disconnect_reason why) {
     link_->detach();
     link_->close(codec::close_code::none);
     end();
+  } else if (why == disconnect_reason::server_shutting_down && !poll_
+             && outbox_.empty()) {
+    // Nobody waits and nothing is lost: the next poll will not find us.
+    end();
   } else {
     clock_.set_close(here().now() + endpoint_.options().close_timeout);
     arm_timer();
@@ -433,12 +435,12 @@ void session::terminate(disconnect_reason why, codec::close_code code) {
   }
   if (poll_) {
     auto request = std::exchange(poll_, nullptr);
-    auto& last
-      = why == disconnect_reason::transport_close ? bare(engine_type::noop)
-                                                  : bare(engine_type::close);
+    auto& last = why == disconnect_reason::transport_close
+                     ? bare(engine_type::noop)
+                     : bare(engine_type::close);
     request->respond(
-      text_response("text/plain; charset=UTF-8",
-                    std::string{last->bytes(codec::dialect::polling4)}));
+        text_response("text/plain; charset=UTF-8",
+                      std::string{last->bytes(codec::dialect::polling4)}));
   }
   end();
 }

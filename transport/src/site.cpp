@@ -12,8 +12,7 @@ void site::add(engine_endpoint& x) {
   max_body_ = std::max(max_body_, x.options().limits.max_payload);
 }
 
-void site::serve(const std::shared_ptr<http_protocol>& to,
-                 http_request& what) {
+void site::serve(const std::shared_ptr<http_protocol>& to, http_request& what) {
   auto path = target(what);
   path = path.substr(0, path.find_first_of("?#"));
   if (files_.serve(*to, what, path))

@@ -17,18 +17,18 @@ namespace {
 
 std::string_view type_of(const fs::path& name) {
   static constexpr std::pair<std::string_view, std::string_view> types[] = {
-    {".html", "text/html; charset=utf-8"},
-    {".css", "text/css; charset=utf-8"},
-    {".js", "application/javascript; charset=utf-8"},
-    {".mjs", "application/javascript; charset=utf-8"},
-    {".json", "application/json; charset=utf-8"},
-    {".map", "application/json; charset=utf-8"},
-    {".svg", "image/svg+xml"},
-    {".png", "image/png"},
-    {".jpg", "image/jpeg"},
-    {".ico", "image/x-icon"},
-    {".txt", "text/plain; charset=utf-8"},
-    {".woff2", "font/woff2"},
+      {".html", "text/html; charset=utf-8"},
+      {".css", "text/css; charset=utf-8"},
+      {".js", "application/javascript; charset=utf-8"},
+      {".mjs", "application/javascript; charset=utf-8"},
+      {".json", "application/json; charset=utf-8"},
+      {".map", "application/json; charset=utf-8"},
+      {".svg", "image/svg+xml"},
+      {".png", "image/png"},
+      {".jpg", "image/jpeg"},
+      {".ico", "image/x-icon"},
+      {".txt", "text/plain; charset=utf-8"},
+      {".woff2", "font/woff2"},
   };
   auto extension = name.extension().string();
   for (auto& [key, value] : types)
@@ -42,8 +42,8 @@ std::string make_etag(const std::string& content) {
   SHA1(reinterpret_cast<const unsigned char*>(content.data()), content.size(),
        digest);
   return '"'
-         + codec::base64url({reinterpret_cast<const char*>(digest),
-                             sizeof(digest)})
+         + codec::base64url(
+             {reinterpret_cast<const char*>(digest), sizeof(digest)})
          + '"';
 }
 

@@ -5,9 +5,9 @@ namespace callboard::transport {
 websocket_protocol::websocket_protocol(std::shared_ptr<connection> owner,
                                        size_t max_message,
                                        std::chrono::milliseconds close_timeout)
-  : owner_(std::move(owner)),
-    reader_(max_message),
-    close_timeout_(close_timeout) {
+    : owner_(std::move(owner)),
+      reader_(max_message),
+      close_timeout_(close_timeout) {
   // nop
 }
 
@@ -16,24 +16,24 @@ void websocket_protocol::receive(std::span<char> data) {
   while (!data.empty() && owner_->open()) {
     auto x = reader_.next(data);
     switch (x.state) {
-      case status::need_more:
-        return;
-      case status::message:
-        // After our close frame, messages no longer count.
-        if (user_ && !closing_)
-          user_->websocket_message(*this, x.payload,
-                                   x.op == codec::opcode::binary);
-        break;
-      case status::control:
-        control(x.op, x.payload);
-        break;
-      case status::error: {
-        auto code = codec::close_code_for(x.error);
-        lose(x.error);
-        close(code);
-        owner_->close();
-        return;
-      }
+    case status::need_more:
+      return;
+    case status::message:
+      // After our close frame, messages no longer count.
+      if (user_ && !closing_)
+        user_->websocket_message(*this, x.payload,
+                                 x.op == codec::opcode::binary);
+      break;
+    case status::control:
+      control(x.op, x.payload);
+      break;
+    case status::error: {
+      auto code = codec::close_code_for(x.error);
+      lose(x.error);
+      close(code);
+      owner_->close();
+      return;
+    }
     }
   }
 }

@@ -32,6 +32,11 @@ public:
   /// none any more.
   void close();
 
+  /// Whether all namespaces have ended.
+  bool ended() const noexcept {
+    return live_parts_->load(std::memory_order_acquire) == 0;
+  }
+
 private:
   struct pattern {
     std::regex expression;
@@ -46,6 +51,8 @@ private:
   mutable std::mutex mtx_;
   string_map<nsp_core_ptr> entries_;
   std::vector<pattern> patterns_;
+  std::shared_ptr<std::atomic<size_t>> live_parts_ =
+      std::make_shared<std::atomic<size_t>>(0);
   bool closed_ = false;
 };
 

@@ -13,8 +13,8 @@ namespace callboard::actors {
 class mismatch : public std::runtime_error {
 public:
   mismatch(size_t position, const char* why)
-    : std::runtime_error("argument " + std::to_string(position + 1) + ": "
-                         + why) {
+      : std::runtime_error("argument " + std::to_string(position + 1) + ": "
+                           + why) {
     // nop
   }
 };
@@ -57,8 +57,8 @@ T convert(const inbound_ptr& what, size_t position,
     return arguments{args_of(what), position};
   } else if constexpr (std::is_same_v<T, payload>) {
     return position < what->packet.args.size()
-             ? payload{args_of(what), position}
-             : payload{};
+               ? payload{args_of(what), position}
+               : payload{};
   } else {
     try {
       return value_as<T>(what->packet.args, position);
@@ -79,7 +79,7 @@ void call_typed(F& f, const inbound_ptr& what,
   [&]<size_t... Is>(std::index_sequence<Is...>) {
     // Braces: conversion in order, all before the call.
     std::tuple<std::tuple_element_t<Is + Skip, params>...> xs{
-      convert<std::tuple_element_t<Is + Skip, params>>(what, Is, from)...};
+        convert<std::tuple_element_t<Is + Skip, params>>(what, Is, from)...};
     f(first..., std::get<Is>(std::move(xs))...);
   }
   (std::make_index_sequence<n>{});

@@ -43,6 +43,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(callboard, caf::first_custom_type_id)
   CAF_ADD_TYPE_ID(callboard, (callboard::actors::action_ptr))
   CAF_ADD_TYPE_ID(callboard, (callboard::actors::answer))
   CAF_ADD_TYPE_ID(callboard, (callboard::actors::connect_request_ptr))
+  CAF_ADD_TYPE_ID(callboard, (callboard::actors::forwarded_ptr))
   CAF_ADD_TYPE_ID(callboard, (callboard::actors::inbound_ptr))
   CAF_ADD_TYPE_ID(callboard, (callboard::actors::operation_ptr))
   CAF_ADD_TYPE_ID(callboard, (callboard::actors::task_ptr))
@@ -86,6 +87,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::shared_ptr<const callboard::connection_info>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::action_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::answer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::connect_request_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::forwarded_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::inbound_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::operation_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::task_ptr)
@@ -177,6 +179,9 @@ using part_actor = caf::typed_actor<
   caf::reacts_to<submit_atom, operation_ptr, socket_actor>,
   // INTERNAL: an operation that another part has received.
   caf::reacts_to<relay_atom, operation_ptr>,
+  // INTERNAL: a message for a socket that has to keep its place among the
+  // operations.
+  caf::reacts_to<forwarded_ptr>,
   // INTERNAL: a socket joins and leaves rooms as part of the operation under
   // way.
   caf::reacts_to<apply_atom, socket_actor, std::vector<std::string>,
@@ -184,7 +189,8 @@ using part_actor = caf::typed_actor<
   // INTERNAL: a room has sent an action to all its members, or all sockets have
   // performed one.
   caf::reacts_to<done_atom>,
-  // The server shuts down: disconnects all sockets, refuses new ones.
+  // The server shuts down: after what was sent before, disconnects all sockets,
+  // and refuses new ones. To the first part, which tells the others.
   caf::reacts_to<close_atom>>;
 
 /// COLLECTOR: gathers the answers of many sockets.

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <unordered_map>
@@ -26,8 +27,8 @@ struct string_hash {
 };
 
 template <class T>
-using string_map
-  = std::unordered_map<std::string, T, string_hash, std::equal_to<>>;
+using string_map =
+    std::unordered_map<std::string, T, string_hash, std::equal_to<>>;
 
 using connection_handler = std::function<void(socket&)>;
 using middleware = std::function<void(socket&, next)>;
@@ -72,7 +73,7 @@ struct engine_limits {
 /// the object is shared.
 struct nsp_core {
   explicit nsp_core(std::shared_ptr<const nsp_core> parent_core = nullptr)
-    : parent(std::move(parent_core)) {
+      : parent(std::move(parent_core)) {
     if (!parent)
       behavior_ = std::make_shared<nsp_behavior>();
   }
@@ -84,6 +85,9 @@ struct nsp_core {
   std::vector<part_actor> parts;
   /// The pattern from which the namespace has its behavior, or null.
   std::shared_ptr<const nsp_core> parent;
+
+  /// Parts of all namespaces of the engine that have not ended.
+  std::shared_ptr<std::atomic<size_t>> live_parts;
 
   /// Connected sockets.
   std::atomic<size_t> num_sockets = 0;

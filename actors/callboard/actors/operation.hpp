@@ -16,7 +16,8 @@ namespace callboard::actors {
 /// to it goes.
 class completion {
 public:
-  explicit completion(collector_actor to) : to_(std::move(to)) {
+  explicit completion(collector_actor to)
+      : to_(std::move(to)) {
     // nop
   }
 
@@ -74,15 +75,16 @@ struct disconnect_action {
 /// recipients are excepted.
 struct skip_action {};
 
-using action = std::variant<skip_action, emit_action, ask_action,
-                            describe_action, join_action, leave_action,
-                            disconnect_action>;
+using action =
+    std::variant<skip_action, emit_action, ask_action, describe_action,
+                 join_action, leave_action, disconnect_action>;
 
 /// Tells a part that all sockets have performed an action, when the last
 /// reference to it goes.
 class barrier {
 public:
-  explicit barrier(part_actor to) : to_(std::move(to)) {
+  explicit barrier(part_actor to)
+      : to_(std::move(to)) {
     // nop
   }
 
@@ -139,9 +141,19 @@ struct connect_request {
   nlohmann::json auth;
 };
 
+/// A message that another actor has sent to a socket, on its way there.
+struct forwarded {
+  socket_actor to;
+  size_t shard = 0;
+  event what;
+  caf::strong_actor_ptr sender;
+  caf::message_id mid;
+};
+
 /// A packet from a client.
 struct inbound {
-  explicit inbound(codec::socket_packet&& x) : packet(std::move(x)) {
+  explicit inbound(codec::socket_packet&& x)
+      : packet(std::move(x)) {
     // nop
   }
 

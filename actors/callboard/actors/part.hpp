@@ -56,8 +56,11 @@ private:
     socket_actor confirm_to;
   };
 
-  using step
-    = std::variant<admission, removal, joining, leaving, broadcast>;
+  /// The end of the namespace.
+  struct closing {};
+
+  using step = std::variant<admission, removal, joining, leaving, broadcast,
+                            forwarded_ptr, closing>;
 
   struct room_entry {
     room_actor actor;
@@ -72,6 +75,8 @@ private:
   void perform(joining& x);
   void perform(leaving& x);
   void perform(broadcast& x);
+  void perform(forwarded_ptr& x);
+  void perform(closing& x);
 
   /// Second half of a broadcast, after the exceptions have been marked.
   void reach_targets();
@@ -86,7 +91,6 @@ private:
   void advance(const socket_actor& who);
   void relay(const operation_ptr& op);
   void connect(const connect_request_ptr& x);
-  void shut_down();
 
   nsp_core_ptr nsp_;
   string_map<socket_actor> sockets_;

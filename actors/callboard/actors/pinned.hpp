@@ -20,8 +20,8 @@ class pinned : public Base {
 public:
   template <class... Ts>
   explicit pinned(caf::actor_config& cfg, Ts&&... xs)
-    : Base(cfg, std::forward<Ts>(xs)...),
-      home_(static_cast<shard*>(cfg.host)) {
+      : Base(cfg, std::forward<Ts>(xs)...),
+        home_(static_cast<shard*>(cfg.host)) {
     home_->num_actors().fetch_add(1, std::memory_order_relaxed);
   }
 
@@ -57,7 +57,7 @@ template <class T, class... Ts>
 auto spawn_pinned(shard& where, Ts&&... xs) {
   caf::actor_config cfg{&where};
   return where.system().template spawn_class<T, caf::no_spawn_options>(
-    cfg, std::forward<Ts>(xs)...);
+      cfg, std::forward<Ts>(xs)...);
 }
 
 } // namespace callboard::actors

@@ -15,8 +15,8 @@ namespace callboard::actors {
 class shard : public caf::execution_unit {
 public:
   shard(caf::actor_system* sys, size_t index)
-    : caf::execution_unit(sys),
-      index_(index) {
+      : caf::execution_unit(sys),
+        index_(index) {
     // nop
   }
 

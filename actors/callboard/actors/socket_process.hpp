@@ -20,6 +20,16 @@ public:
 
   void on_exit() override;
 
+  using pinned::enqueue;
+
+  /// Intercepts, in the thread of the sender, what other actors emit: it takes
+  /// the way of all operations, by the first part, to keep their order.
+  void enqueue(caf::mailbox_element_ptr what,
+               caf::execution_unit* host) override;
+
+  /// Puts a message into the mailbox that has come that way.
+  void enqueue_in_order(const forwarded& x);
+
   /// Ends the actor after the current message.
   void finish() {
     quit();
@@ -30,6 +40,9 @@ protected:
 
 private:
   caf::result<values> emit(event& x);
+
+  // Never change, so that any thread may read them.
+  const part_actor first_part_;
 
   std::optional<socket> state_;
 };

@@ -40,7 +40,8 @@ constexpr char record_separator = '\x1e';
 class payload_reader {
 public:
   /// `body` must outlive the reader.
-  explicit payload_reader(std::string_view body) noexcept : rest_(body) {
+  explicit payload_reader(std::string_view body) noexcept
+      : rest_(body) {
     // nop
   }
 

@@ -51,8 +51,8 @@ public:
         std::optional<ack_id> id = std::nullopt);
 
   /// An acknowledgement.
-  static std::shared_ptr<const outgoing>
-  ack(std::string_view nsp, ack_id id, const value_list& args);
+  static std::shared_ptr<const outgoing> ack(std::string_view nsp, ack_id id,
+                                             const value_list& args);
 
   /// A copy that shares nothing, for another shard.
   std::shared_ptr<const outgoing> clone() const;

@@ -61,7 +61,8 @@ public:
     failed,
   };
 
-  explicit packet_decoder(const limits& bounds) noexcept : bounds_(bounds) {
+  explicit packet_decoder(const limits& bounds) noexcept
+      : bounds_(bounds) {
     // nop
   }
 

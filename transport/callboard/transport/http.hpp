@@ -16,8 +16,8 @@
 
 namespace callboard::transport {
 
-using http_request
-  = boost::beast::http::request<boost::beast::http::string_body>;
+using http_request =
+    boost::beast::http::request<boost::beast::http::string_body>;
 
 /// A header field's value, or "".
 inline std::string_view field(const http_request& x, std::string_view name) {
@@ -60,8 +60,7 @@ public:
   /// Sees to it that `to` gets its answer, now or later: by `respond`,
   /// `upgrade`, or `move_to` another shard, where `serve` is called again.
   virtual void serve(const std::shared_ptr<http_protocol>& to,
-                     http_request& what)
-    = 0;
+                     http_request& what) = 0;
 
   virtual const http_options& options() const = 0;
 
@@ -71,9 +70,8 @@ public:
 
 /// HTTP/1.1 on a connection: one request at a time, answered in order; those
 /// that come meanwhile wait in the input. Source: RFC 9112.
-class http_protocol final
-  : public protocol,
-    public std::enable_shared_from_this<http_protocol> {
+class http_protocol final : public protocol,
+                            public std::enable_shared_from_this<http_protocol> {
 public:
   http_protocol(std::shared_ptr<connection> owner, http_service& service);
 
@@ -127,8 +125,8 @@ public:
   void shut_down() override;
 
 private:
-  using parser_type = boost::beast::http::request_parser<
-    boost::beast::http::string_body>;
+  using parser_type =
+      boost::beast::http::request_parser<boost::beast::http::string_body>;
 
   void parse();
   void fail(unsigned status);

@@ -125,7 +125,7 @@ private:
 
   boost::asio::io_context io_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type>
-    work_;
+      work_;
   boost::asio::steady_timer timer_;
   time_point armed_ = time_point::max();
   std::vector<std::shared_ptr<connection>> dirty_;

@@ -13,8 +13,8 @@ class engine_endpoint;
 class session;
 
 /// Makes what runs on top of a session.
-using user_factory
-  = std::function<std::unique_ptr<actors::session_user>(session&)>;
+using user_factory =
+    std::function<std::unique_ptr<actors::session_user>(session&)>;
 
 /// TRANSPORT: an Engine.IO session, over long-polling or WebSocket. Turns bytes
 /// into packets, and packets into messages to sockets; keeps what waits for the

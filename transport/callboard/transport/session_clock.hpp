@@ -33,7 +33,8 @@ public:
     close_timeout,
   };
 
-  explicit session_clock(const settings& x) noexcept : settings_(x) {
+  explicit session_clock(const settings& x) noexcept
+      : settings_(x) {
     // nop
   }
 

@@ -9,7 +9,8 @@ namespace callboard::transport {
 /// and files. Set up before the first request, then for any shard.
 class site final : public http_service {
 public:
-  explicit site(const http_options& options) : options_(options) {
+  explicit site(const http_options& options)
+      : options_(options) {
     // nop
   }
 

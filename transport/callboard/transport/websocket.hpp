@@ -14,8 +14,7 @@ class websocket_user {
 public:
   /// A whole message; valid during the call.
   virtual void websocket_message(websocket_protocol& from,
-                                 std::string_view data, bool binary)
-    = 0;
+                                 std::string_view data, bool binary) = 0;
 
   /// The connection is gone, or about to go because the client broke the
   /// protocol (`why` is not `none`). Called once, last.

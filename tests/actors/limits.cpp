@@ -1,0 +1,169 @@
+#define CAF_SUITE actors.limits
+
+#include "actors/kit.hpp"
+
+#include "caf/test/dsl.hpp"
+
+using namespace callboard;
+using namespace std::chrono_literals;
+
+namespace {
+
+actors::engine_limits small() {
+  actors::engine_limits result;
+  result.max_pending_acks = 2;
+  result.max_pending_events = 4;
+  result.max_namespaces = 2;
+  result.max_dynamic_namespaces = 3;
+  return result;
+}
+
+struct fixture : kit::fixture {
+  fixture()
+      : kit::fixture(2, small()) {
+    // nop
+  }
+};
+
+using promises = std::vector<caf::typed_response_promise<values>>;
+
+/// A behavior that answers events when it is told to.
+behavior_actor::behavior_type patient_behavior(behavior_actor::pointer self,
+                                               promises* waiting) {
+  return {
+      [](connected_atom, const socket_ptr&, const connection_info_ptr&,
+         const kit::json&) {},
+      [=](event_atom, const socket_ptr&, const event&) {
+        auto promise = self->make_response_promise<values>();
+        waiting->emplace_back(promise);
+        return promise;
+      },
+      [](disconnected_atom, const socket_ptr&, disconnect_reason) {},
+  };
+}
+
+} // namespace
+
+CAF_TEST_FIXTURE_SCOPE(limits_tests, fixture)
+
+CAF_TEST(a_socket_that_owes_too_many_acks_is_not_asked) {
+  auto& a = connect();
+  std::vector<ack_error> errors;
+  act(a, [&](socket& self) {
+    for (int i = 0; i < 3; ++i)
+      self.emit_with_ack(
+          10s, [&](const ack_result& x) { errors.emplace_back(x.error); }, "x",
+          i);
+  });
+  CAF_CHECK_EQUAL(a.heard(), R"(420["x",0] 421["x",1])");
+  CAF_REQUIRE_EQUAL(errors.size(), 1u);
+  CAF_CHECK(errors[0] == ack_error::too_many);
+  say(a, "30[]");
+  act(a, [&](socket& self) {
+    self.emit_with_ack(
+        10s, [](const ack_result&) {}, "y");
+  });
+  CAF_CHECK_EQUAL(a.received.size(), 1u);
+  // Time makes room, too.
+  wait(11s);
+  CAF_CHECK_EQUAL(errors.size(), 3u);
+  a.heard();
+  act(a, [&](socket& self) {
+    self.emit_with_ack(
+        10s, [](const ack_result&) {}, "z");
+  });
+  CAF_CHECK_EQUAL(a.received.size(), 1u);
+}
+
+CAF_TEST(a_broadcast_does_not_ask_who_owes_too_many_acks) {
+  auto& a = connect(0);
+  auto& b = connect(1);
+  act(a, [&](socket& self) {
+    self.emit_with_ack(
+        10s, [](const ack_result&) {}, "x");
+    self.emit_with_ack(
+        10s, [](const ack_result&) {}, "x");
+  });
+  a.heard();
+  std::optional<broadcast_result> result;
+  root.emit_with_ack([&](const broadcast_result& x) { result = x; }, "y");
+  settle();
+  CAF_CHECK_EQUAL(a.heard(), "");
+  CAF_CHECK_EQUAL(b.heard(), R"(422["y"])");
+  say(b, "32[7]");
+  settle();
+  CAF_REQUIRE(result);
+  CAF_CHECK(!result->complete);
+  CAF_CHECK_EQUAL(result->answers.size(), 1u);
+}
+
+CAF_TEST(reading_pauses_while_a_behavior_has_too_much_to_do) {
+  promises waiting;
+  root.behavior(sys.spawn(patient_behavior, &waiting));
+  auto& a = connect();
+  for (int i = 0; i < 3; ++i)
+    say(a, R"(2["work"])");
+  settle();
+  CAF_CHECK(a.pauses.empty());
+  for (int i = 0; i < 2; ++i)
+    say(a, R"(2["work"])");
+  settle();
+  CAF_CHECK_EQUAL(a.pauses, std::vector<bool>({true}));
+  auto answer = [&] {
+    waiting.back().deliver(values{});
+    waiting.pop_back();
+    settle();
+  };
+  CAF_REQUIRE_EQUAL(waiting.size(), 5u);
+  answer();
+  answer();
+  CAF_CHECK_EQUAL(a.pauses, std::vector<bool>({true}));
+  answer();
+  CAF_CHECK_EQUAL(a.pauses, std::vector<bool>({true, false}));
+  answer();
+  answer();
+  CAF_CHECK_EQUAL(a.pauses.size(), 2u);
+}
+
+CAF_TEST(a_socket_that_goes_resumes_the_reading_for_the_others) {
+  promises waiting;
+  root.behavior(sys.spawn(patient_behavior, &waiting));
+  auto& a = connect();
+  for (int i = 0; i < 5; ++i)
+    say(a, R"(2["work"])");
+  settle();
+  act(a, [](socket& self) { self.disconnect(); });
+  CAF_CHECK_EQUAL(a.pauses, std::vector<bool>({true, false}));
+  CAF_CHECK_EQUAL(a.heard(), "41");
+}
+
+CAF_TEST(a_client_may_be_in_so_many_namespaces) {
+  for (auto name : {"/a", "/b", "/c"})
+    of(name);
+  auto& a = open();
+  say(a, "0/a,");
+  say(a, "0/b,");
+  settle();
+  a.heard();
+  say(a, "0/c,");
+  settle();
+  CAF_CHECK_EQUAL(a.heard(), R"(44/c,{"message":"Too many namespaces"})");
+  say(a, "1/a,");
+  say(a, "0/c,");
+  settle();
+  CAF_CHECK(a.heard().starts_with("40/c,"));
+}
+
+CAF_TEST(clients_may_create_so_many_namespaces) {
+  namespaces.of(std::regex{"/room-\\d+"});
+  for (int i = 0; i < 3; ++i)
+    connect(0, "/room-" + std::to_string(i));
+  auto& a = open();
+  say(a, "0/room-3,");
+  settle();
+  CAF_CHECK_EQUAL(a.heard(), R"(44/room-3,{"message":"Invalid namespace"})");
+  auto& b = connect(1, "/room-2");
+  CAF_CHECK(!b.closed);
+}
+
+CAF_TEST_FIXTURE_SCOPE_END()

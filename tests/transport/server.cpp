@@ -1,0 +1,306 @@
+#define CAF_SUITE transport.server
+
+#include "transport/wire.hpp"
+
+#include <system_error>
+#include <thread>
+
+using namespace callboard;
+using wire::http_client;
+using wire::ws_client;
+using namespace std::chrono_literals;
+
+namespace {
+
+using json = nlohmann::json;
+
+constexpr auto polling = "/socket.io/?EIO=4&transport=polling";
+constexpr auto websocket = "/socket.io/?EIO=4&transport=websocket";
+
+server_options options(size_t shards) {
+  server_options result;
+  result.host = "127.0.0.1";
+  result.port = 0;
+  result.shards = shards;
+  result.cors.origins = {"https://a", "https://b"};
+  // Nobody has to wait for a client that does not answer a close frame.
+  result.shutdown_timeout = 60s;
+  return result;
+}
+
+struct fixture {
+  fixture()
+      : sys(cfg),
+        io(sys, options(2)) {
+    io->on("echo", [](callboard::socket& self, arguments xs, ack<> reply) {
+      self.emit("echo", xs);
+      reply(xs.size());
+    });
+    io.listen();
+  }
+
+  /// The id in an open packet.
+  static std::string sid_of(std::string_view packet) {
+    CAF_REQUIRE(packet.starts_with("0{"));
+    return json::parse(packet.substr(1))["sid"];
+  }
+
+  /// A client that is connected over WebSocket.
+  std::unique_ptr<ws_client> connect() {
+    auto result = std::make_unique<ws_client>(io.port(), websocket);
+    sid_of(result->read());
+    result->write("40");
+    CAF_CHECK(result->read().starts_with("40{\"sid\":\""));
+    return result;
+  }
+
+  wire::config cfg;
+  caf::actor_system sys;
+  callboard::server io;
+};
+
+} // namespace
+
+CAF_TEST_FIXTURE_SCOPE(server_tests, fixture)
+
+CAF_TEST(a_polling_session_may_use_connections_of_every_shard) {
+  // Connections are handed to the shards in turn.
+  std::vector<std::unique_ptr<http_client>> clients;
+  for (auto i = 0; i < 4; ++i)
+    clients.emplace_back(std::make_unique<http_client>(io.port()));
+  auto first = clients[0]->get(polling);
+  CAF_CHECK_EQUAL(first[wire::http::field::content_type],
+                  "text/plain; charset=UTF-8");
+  auto path = polling + ("&sid=" + sid_of(first.body()));
+  CAF_CHECK_EQUAL(clients[1]->post_body(path, "40"), "ok");
+  CAF_CHECK(clients[2]->get_body(path).starts_with("40{\"sid\":\""));
+  for (auto i = 0; i < 8; ++i) {
+    auto n = std::to_string(i);
+    CAF_CHECK_EQUAL(
+        clients[i % 4]->post_body(path, "42" + n + R"(["echo",)" + n + "]"),
+        "ok");
+    std::string text;
+    while (text.find("43") == std::string::npos)
+      text += clients[(i + 1) % 4]->get_body(path) + "\x1e";
+    CAF_CHECK_EQUAL(text, R"(42["echo",)" + n + "]\x1e" + "43" + n + "[1]\x1e");
+  }
+  CAF_CHECK_EQUAL(io.num_clients(), 1u);
+  // The client says good-bye.
+  CAF_CHECK_EQUAL(clients[3]->post_body(path, "1"), "ok");
+  CAF_CHECK_EQUAL(clients[0]->get(path).result_int(), 400u);
+}
+
+CAF_TEST(a_poll_waits_for_something_to_say) {
+  http_client client{io.port()};
+  auto path = polling + ("&sid=" + sid_of(client.get_body(polling)));
+  client.post(path, "40");
+  client.get(path);
+  client.write("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
+  io.emit("news", 1);
+  CAF_CHECK_EQUAL(client.read_body(), R"(42["news",1])");
+}
+
+CAF_TEST(websocket_clients_of_all_shards_are_reached) {
+  std::vector<std::unique_ptr<ws_client>> clients;
+  for (auto i = 0; i < 5; ++i)
+    clients.emplace_back(connect());
+  CAF_CHECK_EQUAL(io->num_sockets(), 5u);
+  io.emit("news", "hi", std::vector<uint8_t>{'a', 'b'});
+  for (auto& x : clients) {
+    CAF_CHECK_EQUAL(x->read(),
+                    R"(451-["news","hi",{"_placeholder":true,"num":0}])");
+    CAF_CHECK_EQUAL(x->read(), "ab");
+  }
+  auto all = io->fetch_sockets().get();
+  CAF_CHECK_EQUAL(all.size(), 5u);
+}
+
+CAF_TEST(a_session_is_upgraded_on_whatever_connection) {
+  for (auto i = 0; i < 2; ++i) {
+    http_client client{io.port()};
+    auto sid = sid_of(client.get_body(polling));
+    auto path = polling + ("&sid=" + sid);
+    client.post(path, "40");
+    client.get(path);
+    client.write("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
+    ws_client ws{io.port(), websocket + ("&sid=" + sid)};
+    ws.write("2probe");
+    CAF_CHECK_EQUAL(ws.read(), "3probe");
+    CAF_CHECK_EQUAL(client.read_body(), "6");
+    ws.write("5");
+    ws.write(R"(427["echo",true])");
+    CAF_CHECK_EQUAL(ws.read(), R"(42["echo",true])");
+    CAF_CHECK_EQUAL(ws.read(), "437[1]");
+    CAF_CHECK_EQUAL(client.get(path).result_int(), 400u);
+    // Moves the turn of the shards on by one.
+    http_client another{io.port()};
+    another.get("/");
+  }
+}
+
+CAF_TEST(errors_have_their_answers) {
+  http_client client{io.port()};
+  auto check = [&](std::string_view path, unsigned status,
+                   std::string_view body) {
+    auto x = client.get(path);
+    CAF_CHECK_EQUAL(x.result_int(), status);
+    CAF_CHECK_EQUAL(x.body(), body);
+  };
+  check("/", 404, "Not found\n");
+  check("/socket.io", 404, "Not found\n");
+  check("/socket.io/", 400, R"({"code":0,"message":"Transport unknown"})");
+  check("/socket.io/?EIO=3&transport=polling", 400,
+        R"({"code":5,"message":"Unsupported protocol version"})");
+  for (auto sid : {"x", "AAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAB"})
+    check(polling + ("&sid=" + std::string{sid}), 400,
+          R"({"code":1,"message":"Session ID unknown"})");
+  auto x = client.post(polling, "40");
+  CAF_CHECK_EQUAL(x.body(), R"({"code":2,"message":"Bad handshake method"})");
+}
+
+CAF_TEST(pages_of_allowed_origins_may_read_answers) {
+  http_client client{io.port()};
+  auto ask = [&](std::string origin) {
+    client.write("GET " + std::string{polling}
+                 + " HTTP/1.1\r\nHost: a\r\nOrigin: " + origin + "\r\n\r\n");
+    auto x = client.read();
+    return std::string{x[wire::http::field::access_control_allow_origin]};
+  };
+  CAF_CHECK_EQUAL(ask("https://b"), "https://b");
+  CAF_CHECK_EQUAL(ask("https://c"), "");
+}
+
+CAF_TEST(when_the_server_closes_everybody_is_told) {
+  std::atomic<size_t> told = 0;
+  io.on_connection([&](callboard::socket& self) {
+    self.on_disconnect([&](disconnect_reason why) {
+      if (why == disconnect_reason::server_shutting_down)
+        ++told;
+    });
+  });
+  auto a = connect();
+  auto b = connect();
+  http_client c{io.port()};
+  auto path = polling + ("&sid=" + sid_of(c.get_body(polling)));
+  c.post(path, "40");
+  c.get(path);
+  c.write("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
+  http_client idle{io.port()};
+  idle.get("/");
+  a->write(R"(421["echo",7])");
+  CAF_CHECK_EQUAL(a->read(), R"(42["echo",7])");
+  CAF_CHECK_EQUAL(a->read(), "431[1]");
+  auto port = io.port();
+  // The clients have to answer the close frames.
+  std::thread closing{[&] { io.close(); }};
+  CAF_CHECK_EQUAL(a->read_all(), "");
+  CAF_CHECK_EQUAL(b->read_all(), "");
+  CAF_CHECK_EQUAL(c.read_body(), "1");
+  CAF_CHECK(idle.at_end());
+  // Else the server would wait a while for us to close as well.
+  c.close();
+  closing.join();
+  CAF_CHECK_EQUAL(told.load(), 3u);
+  CAF_CHECK_EQUAL(io.num_clients(), 0u);
+  auto refused = false;
+  try {
+    http_client late{port};
+  } catch (const boost::system::system_error&) {
+    refused = true;
+  }
+  CAF_CHECK(refused);
+  io.close();
+}
+
+CAF_TEST(a_busy_handler_can_finish_when_the_server_closes) {
+  std::promise<void> started;
+  std::promise<void> release;
+  std::atomic<bool> told = false;
+  io.on_connection([&](callboard::socket& self) {
+    self.on("work", [&](ack<> reply) {
+      started.set_value();
+      release.get_future().wait();
+      self.emit("result");
+      reply("done");
+    });
+    self.on_disconnect([&](disconnect_reason why) {
+      told = why == disconnect_reason::server_shutting_down;
+    });
+  });
+  auto a = connect();
+  a->write(R"(421["work"])");
+  started.get_future().wait();
+  std::thread closing{[&] { io.close(); }};
+  release.set_value();
+  CAF_CHECK_EQUAL(a->read_all(), R"(42["result"] 431["done"])");
+  closing.join();
+  CAF_CHECK(told.load());
+}
+
+CAF_TEST(closing_loses_nothing_that_was_sent_before) {
+  std::vector<std::unique_ptr<ws_client>> clients;
+  for (auto i = 0; i < 4; ++i)
+    clients.emplace_back(connect());
+  std::string expected;
+  for (auto i = 0; i < 200; ++i) {
+    io.emit("n", i);
+    expected += (i ? " 42[\"n\"," : "42[\"n\",") + std::to_string(i) + "]";
+  }
+  std::thread closing{[&] { io.close(); }};
+  for (auto& x : clients)
+    CAF_CHECK_EQUAL(x->read_all(), expected);
+  closing.join();
+}
+
+CAF_TEST(a_port_can_be_used_once) {
+  auto same = options(1);
+  same.port = io.port();
+  callboard::server other{sys, same};
+  std::string what;
+  try {
+    other.listen();
+  } catch (const std::system_error& e) {
+    CAF_CHECK(e.code() == std::errc::address_in_use);
+    what = e.what();
+  }
+  CAF_CHECK(what.starts_with("cannot listen on 127.0.0.1:"));
+}
+
+CAF_TEST(a_server_that_never_listened_can_be_closed) {
+  callboard::server other{sys, options(2)};
+  other.of("/admin");
+  other.close();
+  // Lost, but no harm.
+  other.emit("x");
+}
+
+CAF_TEST(plain_sessions_are_served_beside) {
+  callboard::server other{sys, options(2)};
+  engine_options plain;
+  plain.path = "/engine";
+  std::promise<disconnect_reason> closed;
+  other.engine(plain, [&](engine_socket& x) {
+    x.on_message([&x](std::string_view data, bool binary) {
+      if (data == "close")
+        x.close();
+      else if (binary)
+        x.send_binary(data);
+      else
+        x.send(data);
+    });
+    x.on_close([&](disconnect_reason why) { closed.set_value(why); });
+  });
+  other.listen();
+  ws_client a{other.port(), "/engine/?EIO=4&transport=websocket"};
+  sid_of(a.read());
+  a.write("4hello");
+  CAF_CHECK_EQUAL(a.read(), "4hello");
+  a.write_binary("bytes");
+  CAF_CHECK_EQUAL(a.read(), "bytes");
+  CAF_CHECK_EQUAL(other.num_clients(), 0u);
+  a.write("4close");
+  CAF_CHECK_EQUAL(a.read_all(), "");
+  CAF_CHECK(closed.get_future().get() == disconnect_reason::forced_close);
+}
+
+CAF_TEST_FIXTURE_SCOPE_END()

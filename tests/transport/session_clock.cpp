@@ -1,0 +1,118 @@
+#define CAF_SUITE transport.session_clock
+
+#include "callboard/transport/session_clock.hpp"
+
+#include "caf/test/unit_test.hpp"
+
+using namespace callboard::transport;
+using namespace std::chrono_literals;
+
+namespace {
+
+using event = session_clock::event;
+
+struct fixture {
+  fixture() {
+    clock.start(start);
+  }
+
+  /// The only event that is due after `t`, and checks that there is no other.
+  event at(std::chrono::milliseconds t) {
+    auto result = clock.poll(start + t);
+    if (result != event::nothing)
+      CAF_CHECK(clock.poll(start + t) == event::nothing);
+    return result;
+  }
+
+  bool next_is(std::chrono::milliseconds t) {
+    return clock.next() == start + t;
+  }
+
+  session_clock clock{{25s, 20s}};
+  time_point start{1h};
+};
+
+} // namespace
+
+CAF_TEST_FIXTURE_SCOPE(session_clock_tests, fixture)
+
+CAF_TEST(a_clock_that_is_not_started_waits_for_nothing) {
+  session_clock x{{25s, 20s}};
+  CAF_CHECK(!x.next());
+  CAF_CHECK(x.poll(start + 1h) == event::nothing);
+}
+
+CAF_TEST(the_first_ping_is_due_after_the_interval) {
+  CAF_CHECK(next_is(25s));
+  CAF_CHECK(at(24'999ms) == event::nothing);
+  CAF_CHECK(at(25s) == event::send_ping);
+  CAF_CHECK(next_is(45s));
+}
+
+CAF_TEST(a_pong_starts_the_next_interval) {
+  CAF_CHECK(at(25s) == event::send_ping);
+  clock.pong(start + 26s);
+  CAF_CHECK(next_is(51s));
+  CAF_CHECK(at(50s) == event::nothing);
+  CAF_CHECK(at(51s) == event::send_ping);
+  CAF_CHECK(at(71s) == event::ping_timeout);
+}
+
+CAF_TEST(without_a_pong_time_runs_out) {
+  CAF_CHECK(at(25s) == event::send_ping);
+  CAF_CHECK(at(44'999ms) == event::nothing);
+  CAF_CHECK(at(45s) == event::ping_timeout);
+  CAF_CHECK(!clock.next());
+}
+
+CAF_TEST(the_wait_for_a_pong_begins_when_the_ping_is_sent) {
+  CAF_CHECK(at(40s) == event::send_ping);
+  CAF_CHECK(next_is(60s));
+}
+
+CAF_TEST(clients_have_to_join_in_time) {
+  clock.set_connect(start + 10s);
+  CAF_CHECK(next_is(10s));
+  CAF_CHECK(at(9s) == event::nothing);
+  CAF_CHECK(at(10s) == event::connect_timeout);
+  CAF_CHECK(next_is(25s));
+  clock.set_connect(start + 10s);
+  clock.clear_connect();
+  CAF_CHECK(at(11s) == event::nothing);
+}
+
+CAF_TEST(upgrades_have_to_be_completed_in_time) {
+  clock.set_upgrade(start + 10s);
+  CAF_CHECK(at(10s) == event::upgrade_timeout);
+  clock.set_upgrade(start + 20s);
+  clock.clear_upgrade();
+  CAF_CHECK(at(21s) == event::nothing);
+  CAF_CHECK(next_is(25s));
+}
+
+CAF_TEST(events_that_are_due_together_come_one_by_one) {
+  clock.set_connect(start + 1s);
+  clock.set_upgrade(start + 2s);
+  auto now = start + 30s;
+  CAF_CHECK(clock.poll(now) == event::send_ping);
+  CAF_CHECK(clock.poll(now) == event::connect_timeout);
+  CAF_CHECK(clock.poll(now) == event::upgrade_timeout);
+  CAF_CHECK(clock.poll(now) == event::nothing);
+}
+
+CAF_TEST(a_session_that_closes_waits_for_nothing_else) {
+  clock.set_connect(start + 1s);
+  clock.set_upgrade(start + 2s);
+  clock.set_close(start + 5s);
+  CAF_CHECK(next_is(5s));
+  CAF_CHECK(at(4s) == event::nothing);
+  CAF_CHECK(clock.poll(start + 5s) == event::close_timeout);
+}
+
+CAF_TEST(a_closing_session_waits_no_longer_than_for_a_pong) {
+  clock.set_close(start + 100s);
+  CAF_CHECK(at(25s) == event::send_ping);
+  CAF_CHECK(at(45s) == event::ping_timeout);
+}
+
+CAF_TEST_FIXTURE_SCOPE_END()

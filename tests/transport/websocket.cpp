@@ -1,0 +1,218 @@
+#define CAF_SUITE transport.websocket
+
+#include "transport/wire.hpp"
+
+#include "callboard/transport/websocket.hpp"
+
+using namespace callboard;
+using namespace callboard::transport;
+using namespace std::string_literals;
+using wire::ws_client;
+
+namespace {
+
+/// Accepts every request as a WebSocket and sends back what it gets; closes
+/// when it gets "close".
+class echo_service final : public http_service, public websocket_user {
+public:
+  void serve(const std::shared_ptr<http_protocol>& to,
+             http_request& what) override {
+    auto link = std::make_shared<websocket_protocol>(to->owner(), 1000,
+                                                     std::chrono::seconds{60});
+    link->attach(*this, nullptr);
+    to->upgrade("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+                "Connection: Upgrade\r\nSec-WebSocket-Accept: "
+                    + codec::websocket_accept(field(what, "Sec-WebSocket-Key"))
+                    + "\r\n\r\n",
+                link);
+  }
+
+  void websocket_message(websocket_protocol& from, std::string_view data,
+                         bool binary) override {
+    if (data == "close")
+      from.close(codec::close_code::going_away);
+    else if (binary)
+      from.send(codec::outgoing::binary(data));
+    else
+      from.send(codec::outgoing::engine(codec::engine_type::message, data));
+  }
+
+  void websocket_closed(websocket_protocol&, codec::errc why) override {
+    closed.set_value(why);
+  }
+
+  const http_options& options() const override {
+    return options_;
+  }
+
+  size_t max_body() const override {
+    return 0;
+  }
+
+  std::promise<codec::errc> closed;
+
+private:
+  http_options options_;
+};
+
+struct fixture {
+  codec::errc why_closed() {
+    return service.closed.get_future().get();
+  }
+
+  echo_service service;
+  wire::host server{service};
+};
+
+/// A masked frame (the mask is zero).
+std::string frame(unsigned char first, std::string_view payload) {
+  auto result = std::string{static_cast<char>(first)};
+  if (payload.size() < 126) {
+    result += static_cast<char>(0x80 | payload.size());
+  } else {
+    result += '\xfe';
+    result += static_cast<char>(payload.size() >> 8);
+    result += static_cast<char>(payload.size() & 0xff);
+  }
+  return result + "\0\0\0\0"s + std::string{payload};
+}
+
+} // namespace
+
+CAF_TEST_FIXTURE_SCOPE(websocket_tests, fixture)
+
+CAF_TEST(messages_of_every_size_come_and_go) {
+  ws_client client{server.port(), "/"};
+  for (size_t n : {0, 1, 124, 125, 126, 127, 999, 1000}) {
+    auto text = std::string(n, 'x');
+    client.write(text);
+    CAF_CHECK_EQUAL(client.read(), "4" + text);
+    CAF_CHECK(client.stream().got_text());
+    client.write_binary(text);
+    CAF_CHECK_EQUAL(client.read(), text);
+    CAF_CHECK(client.stream().got_binary());
+  }
+}
+
+CAF_TEST(many_messages_keep_their_order) {
+  ws_client client{server.port(), "/"};
+  for (auto i = 0; i < 500; ++i)
+    client.write(std::to_string(i));
+  for (auto i = 0; i < 500; ++i)
+    CAF_REQUIRE_EQUAL(client.read(), "4" + std::to_string(i));
+}
+
+CAF_TEST(fragments_are_put_together) {
+  ws_client client{server.port(), "/"};
+  auto& ws = client.stream();
+  ws.text(true);
+  for (auto part : {"one ", "two ", ""})
+    ws.write_some(false, wire::asio::buffer(std::string_view{part}));
+  ws.write_some(true, wire::asio::buffer(std::string_view{"three"}));
+  CAF_CHECK_EQUAL(client.read(), "4one two three");
+}
+
+CAF_TEST(pings_are_answered_between_fragments) {
+  ws_client client{server.port(), "/"};
+  auto& ws = client.stream();
+  std::string pongs;
+  ws.control_callback([&](auto kind, wire::beast::string_view text) {
+    CAF_CHECK(kind == wire::beast::websocket::frame_type::pong);
+    pongs += std::string{text.data(), text.size()} + ";";
+  });
+  ws.ping("one");
+  ws.write_some(false, wire::asio::buffer(std::string_view{"a"}));
+  ws.ping("two");
+  ws.write_some(true, wire::asio::buffer(std::string_view{"b"}));
+  ws.ping("");
+  ws.pong("unasked");
+  client.write("c");
+  CAF_CHECK_EQUAL(client.read(), "4ab");
+  CAF_CHECK_EQUAL(client.read(), "4c");
+  CAF_CHECK_EQUAL(pongs, "one;two;;");
+}
+
+CAF_TEST(a_message_may_come_byte_by_byte) {
+  ws_client client{server.port(), "/"};
+  for (auto c : frame(0x81, "hello"))
+    client.write_raw({&c, 1});
+  CAF_CHECK_EQUAL(client.read(), "4hello");
+}
+
+CAF_TEST(messages_may_come_along_with_the_handshake) {
+  wire::http_client client{server.port()};
+  client.write("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n"
+               "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+               "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+               + frame(0x81, "early"));
+  std::string text;
+  while (!text.ends_with("\r\n\r\n"))
+    text += client.read_bytes(1);
+  CAF_CHECK(text.find("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=") != std::string::npos);
+  client.write(frame(0x81, "late"));
+  CAF_CHECK_EQUAL(client.read_bytes(8 + 7),
+                  "\x81\x06"s + "4early" + "\x81\x05"s + "4late");
+}
+
+CAF_TEST(a_client_may_close) {
+  ws_client client{server.port(), "/"};
+  client.stream().close(wire::beast::websocket::close_code::normal);
+  CAF_CHECK(why_closed() == codec::errc::none);
+}
+
+CAF_TEST(the_answer_to_a_close_frame_repeats_its_code) {
+  ws_client client{server.port(), "/"};
+  client.write_raw(frame(0x88, "\x0f\xa0reason"));
+  CAF_CHECK_EQUAL(client.read_all(), "");
+  CAF_CHECK_EQUAL(client.close_code(), 4000u);
+}
+
+CAF_TEST(the_server_may_close) {
+  ws_client client{server.port(), "/"};
+  client.write("a");
+  client.write("close");
+  client.write("late");
+  CAF_CHECK_EQUAL(client.read_all(), "4a");
+  CAF_CHECK_EQUAL(client.close_code(), 1001u);
+  CAF_CHECK(why_closed() == codec::errc::none);
+}
+
+CAF_TEST(a_connection_that_breaks_is_closed) {
+  ws_client client{server.port(), "/"};
+  client.write("a");
+  client.read();
+  client.stream().next_layer().close();
+  CAF_CHECK(why_closed() == codec::errc::none);
+}
+
+CAF_TEST(clients_that_break_the_protocol_are_told_so) {
+  struct sample {
+    std::string bytes;
+    unsigned code;
+    codec::errc why;
+  };
+  using enum codec::errc;
+  std::vector<sample> samples{
+      {"\x81\x02hi", 1002, frame_protocol},
+      {frame(0xc1, "reserved bit"), 1002, frame_protocol},
+      {frame(0x83, "unknown opcode"), 1002, frame_protocol},
+      {frame(0x80, "nothing to continue"), 1002, frame_protocol},
+      {frame(0x09, "fragmented ping"), 1002, frame_protocol},
+      {frame(0x89, std::string(126, 'x')), 1002, frame_protocol},
+      {frame(0x88, "x"), 1002, frame_protocol},
+      {frame(0x81, "\xff"), 1007, frame_utf8},
+      {frame(0x81, std::string(1001, 'x')), 1009, frame_too_big},
+      {frame(0x01, std::string(600, 'x')) + frame(0x80, std::string(600, 'x')),
+       1009, frame_too_big},
+  };
+  for (auto& x : samples) {
+    service.closed = {};
+    ws_client client{server.port(), "/"};
+    client.write_raw(frame(0x81, "before") + x.bytes + frame(0x81, "after"));
+    CAF_CHECK_EQUAL(client.read_all(), "4before");
+    CAF_CHECK_EQUAL(client.close_code(), x.code);
+    CAF_CHECK(why_closed() == x.why);
+  }
+}
+
+CAF_TEST_FIXTURE_SCOPE_END()
