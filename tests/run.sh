@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds, and runs all tests: as release with real
-# clients and a browser, then with AddressSanitizer and
-# UndefinedBehaviorSanitizer without the browser.
+# Installs what is missing, builds, and runs all tests, with real clients and a
+# browser.
 #
-# usage: bash tests/run.sh [--release]
-#   --release  only the release build
+# usage: bash tests/run.sh [--asan]
+#   --asan  afterwards once more with AddressSanitizer and
+#           UndefinedBehaviorSanitizer, without the browser
 # Environment: CALLBOARD_WERROR=ON makes warnings errors.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -33,7 +33,7 @@ run() {
 }
 
 run release
-if [ "${1:-}" != --release ]; then
+if [ "${1:-}" = --asan ]; then
   run asan -LE browser
 fi
 exit "$status"
