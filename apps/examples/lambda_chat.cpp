@@ -21,8 +21,10 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(line, text, color)
 struct status {
   bool ok = true;
   std::string error;
+  friend void to_json(nlohmann::json& x, const status& y) {
+    x = {{"ok", y.ok}, {"error", y.error}};
+  }
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(status, ok, error)
 
 /// One client. The prefix keeps rooms apart from those that are named by the
 /// ids of sockets.
