@@ -31,6 +31,9 @@ using task_ptr = std::shared_ptr<const task>;
 
 } // namespace callboard::actors
 
+// The formatter takes the macros for declarations.
+// clang-format off
+
 CAF_BEGIN_TYPE_ID_BLOCK(callboard, caf::first_custom_type_id)
 
   CAF_ADD_TYPE_ID(callboard, (callboard::event))
@@ -92,114 +95,119 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::inbound_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::operation_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::task_ptr)
 
+// clang-format on
+
 namespace callboard {
 
 /// SOCKET: one client in one namespace.
 using socket_actor = caf::typed_actor<
-  // Sends an event to the client. As a request, it asks the client for an
-  // acknowledgement and answers with the acknowledgement's arguments; fails
-  // with caf::sec::request_receiver_down if the client leaves before.
-  caf::replies_to<emit_atom, event>::with<values>,
-  // INTERNAL: performs an action of the namespace or a room, unless it was
-  // performed already as part of the same operation.
-  caf::reacts_to<actors::deliver_atom, actors::op_id, actors::action_ptr>,
-  // INTERNAL: an event or acknowledgement from the client.
-  caf::reacts_to<actors::inbound_ptr>,
-  // INTERNAL: the connection, or the client, left the namespace.
-  caf::reacts_to<actors::closed_atom, disconnect_reason>,
-  // INTERNAL: the part has put an operation of this socket into the mailboxes
-  // of all its recipients on this shard.
-  caf::reacts_to<actors::done_atom>,
-  // INTERNAL: time for an acknowledgement is over.
-  caf::reacts_to<actors::expired_atom, codec::ack_id>,
-  // INTERNAL: runs something in the behavior's context.
-  caf::reacts_to<actors::task_ptr>>;
+    // Sends an event to the client. As a request, it asks the client for an
+    // acknowledgement and answers with the acknowledgement's arguments; fails
+    // with caf::sec::request_receiver_down if the client leaves before.
+    caf::replies_to<emit_atom, event>::with<values>,
+    // INTERNAL: performs an action of the namespace or a room, unless it was
+    // performed already as part of the same operation.
+    caf::reacts_to<actors::deliver_atom, actors::op_id, actors::action_ptr>,
+    // INTERNAL: an event or acknowledgement from the client.
+    caf::reacts_to<actors::inbound_ptr>,
+    // INTERNAL: the connection, or the client, left the namespace.
+    caf::reacts_to<actors::closed_atom, disconnect_reason>,
+    // INTERNAL: the part has put an operation of this socket into the mailboxes
+    // of all its recipients on this shard.
+    caf::reacts_to<actors::done_atom>,
+    // INTERNAL: time for an acknowledgement is over.
+    caf::reacts_to<actors::expired_atom, codec::ack_id>,
+    // INTERNAL: runs something in the behavior's context.
+    caf::reacts_to<actors::task_ptr>>;
 
 } // namespace callboard
+
+// clang-format off
 
   CAF_ADD_TYPE_ID(callboard, (callboard::socket_actor))
   CAF_ADD_TYPE_ID(callboard, (std::vector<std::string>) )
 
 CAF_END_TYPE_ID_BLOCK(callboard)
 
+// clang-format on
+
 namespace callboard {
 
 /// What an actor that is the behavior of a namespace has to understand.
 using behavior_actor = caf::typed_actor<
-  // A client connected; the last is the auth payload.
-  caf::reacts_to<connected_atom, socket_ptr,
-                 std::shared_ptr<const connection_info>, nlohmann::json>,
-  // A client sent an event. The reply is the acknowledgement, if the client
-  // asked for one.
-  caf::replies_to<event_atom, socket_ptr, event>::with<values>,
-  // A client is gone.
-  caf::reacts_to<disconnected_atom, socket_ptr, disconnect_reason>>;
+    // A client connected; the last is the auth payload.
+    caf::reacts_to<connected_atom, socket_ptr,
+                   std::shared_ptr<const connection_info>, nlohmann::json>,
+    // A client sent an event. The reply is the acknowledgement, if the client
+    // asked for one.
+    caf::replies_to<event_atom, socket_ptr, event>::with<values>,
+    // A client is gone.
+    caf::reacts_to<disconnected_atom, socket_ptr, disconnect_reason>>;
 
 namespace actors {
 
 /// TRANSPORT: one Engine.IO session.
 using transport_actor = caf::typed_actor<
-  // Sends a packet; if `true`, only when the client can take it right now.
-  caf::reacts_to<send_atom, codec::outgoing_ptr, bool>,
-  // A socket exists for the namespace; it is not admitted yet.
-  caf::reacts_to<attach_atom, std::string, socket_actor>,
-  // The socket is admitted; the packet is the CONNECT packet.
-  caf::reacts_to<admit_atom, std::string, codec::outgoing_ptr>,
-  // The socket is refused; the packet is the CONNECT_ERROR packet.
-  caf::reacts_to<refuse_atom, std::string, codec::outgoing_ptr>,
-  // The server disconnected the namespace's socket.
-  caf::reacts_to<detach_atom, std::string>,
-  // The server disconnects all sockets of the client and closes.
-  caf::reacts_to<leave_all_atom>,
-  // Closes the connection after what is queued has left.
-  caf::reacts_to<close_atom, disconnect_reason>,
-  // Stops (true) or resumes (false) reading from the client.
-  caf::reacts_to<pause_atom, bool>>;
+    // Sends a packet; if `true`, only when the client can take it right now.
+    caf::reacts_to<send_atom, codec::outgoing_ptr, bool>,
+    // A socket exists for the namespace; it is not admitted yet.
+    caf::reacts_to<attach_atom, std::string, socket_actor>,
+    // The socket is admitted; the packet is the CONNECT packet.
+    caf::reacts_to<admit_atom, std::string, codec::outgoing_ptr>,
+    // The socket is refused; the packet is the CONNECT_ERROR packet.
+    caf::reacts_to<refuse_atom, std::string, codec::outgoing_ptr>,
+    // The server disconnected the namespace's socket.
+    caf::reacts_to<detach_atom, std::string>,
+    // The server disconnects all sockets of the client and closes.
+    caf::reacts_to<leave_all_atom>,
+    // Closes the connection after what is queued has left.
+    caf::reacts_to<close_atom, disconnect_reason>,
+    // Stops (true) or resumes (false) reading from the client.
+    caf::reacts_to<pause_atom, bool>>;
 
 /// ROOM: the members of a room on one shard.
-using room_actor = caf::typed_actor<
-  caf::reacts_to<join_atom, socket_actor>,
-  caf::reacts_to<leave_atom, socket_actor>,
-  // Sends an action to all members, then `done` to the part.
-  caf::reacts_to<fan_out_atom, op_id, action_ptr>>;
+using room_actor =
+    caf::typed_actor<caf::reacts_to<join_atom, socket_actor>,
+                     caf::reacts_to<leave_atom, socket_actor>,
+                     // Sends an action to all members, then `done` to the part.
+                     caf::reacts_to<fan_out_atom, op_id, action_ptr>>;
 
 /// NAMESPACE: the part of a namespace on one shard.
 using part_actor = caf::typed_actor<
-  // A client wants to connect.
-  caf::reacts_to<connect_atom, connect_request_ptr>,
-  // A socket (with its id) is connected.
-  caf::reacts_to<admit_atom, std::string, socket_actor>,
-  // A socket ended; it was in these rooms.
-  caf::reacts_to<remove_atom, std::string, socket_actor,
-                 std::vector<std::string>>,
-  caf::reacts_to<join_atom, socket_actor, std::vector<std::string>>,
-  caf::reacts_to<leave_atom, socket_actor, std::vector<std::string>>,
-  // Performs an operation here and on the other shards; then sends `done` to
-  // the socket (which may be invalid).
-  caf::reacts_to<submit_atom, operation_ptr, socket_actor>,
-  // INTERNAL: an operation that another part has received.
-  caf::reacts_to<relay_atom, operation_ptr>,
-  // INTERNAL: a message for a socket that has to keep its place among the
-  // operations.
-  caf::reacts_to<forwarded_ptr>,
-  // INTERNAL: a socket joins and leaves rooms as part of the operation under
-  // way.
-  caf::reacts_to<apply_atom, socket_actor, std::vector<std::string>,
-                 std::vector<std::string>>,
-  // INTERNAL: a room has sent an action to all its members, or all sockets have
-  // performed one.
-  caf::reacts_to<done_atom>,
-  // The server shuts down: after what was sent before, disconnects all sockets,
-  // and refuses new ones. To the first part, which tells the others.
-  caf::reacts_to<close_atom>>;
+    // A client wants to connect.
+    caf::reacts_to<connect_atom, connect_request_ptr>,
+    // A socket (with its id) is connected.
+    caf::reacts_to<admit_atom, std::string, socket_actor>,
+    // A socket ended; it was in these rooms.
+    caf::reacts_to<remove_atom, std::string, socket_actor,
+                   std::vector<std::string>>,
+    caf::reacts_to<join_atom, socket_actor, std::vector<std::string>>,
+    caf::reacts_to<leave_atom, socket_actor, std::vector<std::string>>,
+    // Performs an operation here and on the other shards; then sends `done` to
+    // the socket (which may be invalid).
+    caf::reacts_to<submit_atom, operation_ptr, socket_actor>,
+    // INTERNAL: an operation that another part has received.
+    caf::reacts_to<relay_atom, operation_ptr>,
+    // INTERNAL: a message for a socket that has to keep its place among the
+    // operations.
+    caf::reacts_to<forwarded_ptr>,
+    // INTERNAL: a socket joins and leaves rooms as part of the operation under
+    // way.
+    caf::reacts_to<apply_atom, socket_actor, std::vector<std::string>,
+                   std::vector<std::string>>,
+    // INTERNAL: a room has sent an action to all its members, or all sockets
+    // have performed one.
+    caf::reacts_to<done_atom>,
+    // The server shuts down: after what was sent before, disconnects all
+    // sockets, and refuses new ones. To the first part, which tells the others.
+    caf::reacts_to<close_atom>>;
 
 /// COLLECTOR: gathers the answers of many sockets.
-using collector_actor = caf::typed_actor<
-  caf::reacts_to<answer_atom, answer>,
-  // No socket will answer any more.
-  caf::reacts_to<complete_atom>,
-  // INTERNAL: time is over.
-  caf::reacts_to<expired_atom>>;
+using collector_actor = caf::typed_actor<caf::reacts_to<answer_atom, answer>,
+                                         // No socket will answer any more.
+                                         caf::reacts_to<complete_atom>,
+                                         // INTERNAL: time is over.
+                                         caf::reacts_to<expired_atom>>;
 
 } // namespace actors
 } // namespace callboard
