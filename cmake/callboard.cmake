@@ -22,7 +22,9 @@ function(callboard_options target)
   if(CALLBOARD_SANITIZERS)
     target_compile_options(${target} PRIVATE
       -fsanitize=${CALLBOARD_SANITIZERS} -fno-omit-frame-pointer
-      -fno-sanitize-recover=all)
+      -fno-sanitize-recover=all
+      # GCC warns of what is not there when it instruments, in Boost, too.
+      $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
     target_link_options(${target} PUBLIC -fsanitize=${CALLBOARD_SANITIZERS})
   endif()
 endfunction()

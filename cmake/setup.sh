@@ -52,14 +52,17 @@ fetch_client() {
   mv "$1.new" "$1"
 }
 
-# configure PRESET [OPTION...]: configures once, and again when options change.
+# configure PRESET [OPTION...]: configures once, and again when options or
+# presets change.
 configure() {
   local preset=$1
   shift
   local stamp="build/$preset/options.stamp"
+  local options
+  options="$* $(cksum <CMakePresets.json)"
   if [ ! -e "build/$preset/build.ninja" ] \
-    || [ "$(cat "$stamp" 2>/dev/null)" != "$*" ]; then
+    || [ "$(cat "$stamp" 2>/dev/null)" != "$options" ]; then
     cmake --preset "$preset" "$@"
-    echo "$*" >"$stamp"
+    echo "$options" >"$stamp"
   fi
 }

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds, and runs all tests, with real clients and a
-# browser.
+# Installs what is missing, builds, and runs all tests: with real clients and a
+# browser, and then once more with AddressSanitizer and
+# UndefinedBehaviorSanitizer, without the browser.
 #
-# usage: bash tests/run.sh [--asan]
-#   --asan  afterwards once more with AddressSanitizer and
-#           UndefinedBehaviorSanitizer, without the browser
+# usage: bash tests/run.sh [PRESET...]
+#   PRESET  what to build and test instead of release and asan; the browser is
+#           only for release
 # Environment: CALLBOARD_WERROR=ON makes warnings errors.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -20,20 +21,17 @@ if ! cmp -s tests/clients/package-lock.json tests/clients/node_modules/.lock; th
   cp tests/clients/package-lock.json tests/clients/node_modules/.lock
 fi
 
-# run PRESET [CTEST OPTION...]: builds and tests; remembers a failure.
 status=0
-run() {
-  local preset=$1
-  shift
+[ $# -gt 0 ] || set -- release asan
+for preset in "$@"; do
+  case $preset in clang | fuzz) need clang libclang-rt-14-dev ;; esac
   configure "$preset" "${options[@]}"
   cmake --build --preset "$preset"
   fetch_client "build/$preset/share/callboard/client"
   echo "== tests of the $preset build"
-  ctest --test-dir "build/$preset" --output-on-failure "$@" || status=$?
-}
-
-run release
-if [ "${1:-}" = --asan ]; then
-  run asan -LE browser
-fi
+  selection=()
+  [ "$preset" = release ] || selection=(-LE browser)
+  ctest --test-dir "build/$preset" --output-on-failure "${selection[@]}" \
+    || status=$?
+done
 exit "$status"
