@@ -110,6 +110,9 @@ struct broadcast_result {
   bool complete = false;
   /// The answers, in the order of their arrival.
   std::vector<item> answers;
+  /// Ids of the recipients on this node that did not answer in time, or went
+  /// before.
+  std::vector<std::string> missing;
 };
 
 } // namespace callboard

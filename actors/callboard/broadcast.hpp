@@ -25,6 +25,9 @@ constexpr std::chrono::milliseconds default_ack_timeout{30'000};
 /// Says who shall get something: an immutable value, each modifier returns a
 /// new one. May be kept, and used from any thread: it only sends messages.
 /// What one behavior sends reaches each recipient in order, and once.
+///
+/// Of a pattern of namespaces: everybody in all namespaces that have come into
+/// being from it; `emit_with_ack` and `fetch_sockets` throw `std::logic_error`.
 class broadcast_operator {
 public:
   explicit broadcast_operator(actors::nsp_core_ptr nsp)
@@ -92,8 +95,20 @@ public:
     ask_values(std::move(f), name, make_values(xs...));
   }
 
-  void ask_values(std::function<void(const broadcast_result&)> f,
-                  std::string_view name, const values& args) const;
+  /// Sends an event and calls `each` with every answer as it comes, and then
+  /// `end` as above, where `answers` is empty.
+  template <class... Ts>
+  void
+  emit_with_ack_each(std::function<void(const broadcast_result::item&)> each,
+                     std::function<void(const broadcast_result&)> end,
+                     std::string_view name, const Ts&... xs) const {
+    ask_values(std::move(end), name, make_values(xs...), std::move(each));
+  }
+
+  void ask_values(
+      std::function<void(const broadcast_result&)> end, std::string_view name,
+      const values& args,
+      std::function<void(const broadcast_result::item&)> each = nullptr) const;
 
   /// Describes the sockets to `f`, which is called as by `emit_with_ack`.
   void
@@ -109,10 +124,17 @@ public:
   /// Disconnects the sockets, and with `close` their clients.
   void disconnect_sockets(bool close = false) const;
 
+protected:
+  /// Throws `std::logic_error` for a pattern.
+  void check_single() const;
+
 private:
   friend class socket_handle;
 
-  void perform(actors::action what) const;
+  void perform(const actors::nsp_core& to, actors::action what) const;
+
+  /// The same for all namespaces of a pattern.
+  void perform(const actors::action& what) const;
 
   actors::nsp_core_ptr nsp_;
   room_list rooms_;
@@ -128,7 +150,7 @@ private:
 class socket_handle {
 public:
   socket_handle(actors::nsp_core_ptr nsp, std::string id, size_t shard,
-                socket_actor actor);
+                socket_actor actor, bool recovered = false);
 
   const std::string& id() const noexcept {
     return id_;
@@ -138,6 +160,11 @@ public:
   /// is one of `fetch_sockets`.
   const socket_actor& actor() const noexcept {
     return actor_;
+  }
+
+  /// Whether the client has come back to a session that it had.
+  bool recovered() const noexcept {
+    return recovered_;
   }
 
   template <class... Ts>
@@ -172,6 +199,7 @@ private:
   std::string id_;
   size_t shard_;
   socket_actor actor_;
+  bool recovered_;
 };
 
 /// A description of a socket, as it was when it was asked for.

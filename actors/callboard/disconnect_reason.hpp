@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace callboard {
@@ -27,6 +28,12 @@ enum class disconnect_reason : uint8_t {
   server_namespace_disconnect = 9,
   /// The client did not read what it was sent. (Callboard's own.)
   slow_consumer = 10,
+};
+
+/// More about a disconnect than its reason, for people and logs.
+struct disconnect_details {
+  /// In words, for instance "close code 1001"; often empty.
+  std::string description;
 };
 
 /// The reason as the reference spells it, for instance "ping timeout".

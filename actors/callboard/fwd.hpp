@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace callboard {
 
@@ -21,6 +22,9 @@ using socket_ptr = std::shared_ptr<const socket_handle>;
 /// A list of values with binary attachments: arguments of events and answers.
 using values = codec::value_list;
 
+/// What servers have answered, one list for each.
+using server_answers = std::shared_ptr<const std::vector<values>>;
+
 /// An event as a message between actors.
 struct event {
   std::string name;
@@ -29,20 +33,28 @@ struct event {
 
 namespace actors {
 
+class namespace_lease;
 class shard;
 
+struct claim;
 struct connect_request;
 struct inbound;
 struct nsp_core;
 struct operation;
+struct recovery;
 struct answer;
 struct forwarded;
+struct handover;
+struct inheritance;
 
+using claim_ptr = std::shared_ptr<const claim>;
 using connect_request_ptr = std::shared_ptr<const connect_request>;
 using forwarded_ptr = std::shared_ptr<const forwarded>;
 using inbound_ptr = std::shared_ptr<const inbound>;
 using nsp_core_ptr = std::shared_ptr<nsp_core>;
 using operation_ptr = std::shared_ptr<const operation>;
+using inheritance_ptr = std::shared_ptr<const inheritance>;
+using handover_ptr = std::shared_ptr<const handover>;
 
 /// Numbers the operations of one part of a namespace, from 1.
 using op_id = uint64_t;

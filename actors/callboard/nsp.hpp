@@ -3,16 +3,14 @@
 #include "callboard/behavior.hpp"
 #include "callboard/socket.hpp"
 
-#include <optional>
-
 namespace callboard {
 
-/// What a middleware answers that refuses a client.
-struct refusal {
-  /// Becomes the message of the client's connect_error.
-  std::string message;
-  /// Becomes its data; null for none.
-  nlohmann::json data = nullptr;
+/// What other servers have answered.
+struct server_side_result {
+  /// Whether all have answered in time.
+  bool complete = true;
+  /// One for each that has answered.
+  std::vector<arguments> answers;
 };
 
 /// A namespace, or a pattern of namespaces that come into being as clients ask
@@ -61,23 +59,16 @@ public:
   /// answers later.
   template <class F>
   nsp& use(F f) {
-    add_middleware([f = std::move(f)](socket& who, next go_on) mutable {
-      if constexpr (std::is_invocable_v<F&, socket&, next>) {
-        f(who, std::move(go_on));
-      } else {
-        std::optional<refusal> no = f(who);
-        if (no)
-          go_on.refuse(std::move(no->message), std::move(no->data));
-        else
-          go_on();
-      }
+    add_middleware([f = std::move(f)](
+                       socket& who, const actors::next_factory& make) mutable {
+      return actors::call_middleware(f, make, who);
     });
     return *this;
   }
 
   /// Handles an event of every socket of the namespace with `f(socket&, ...)`;
   /// parameters as for `socket::on`. Costs no memory for each socket. Handlers
-  /// of the socket itself go first.
+  /// of the socket itself are called first.
   template <class F>
   nsp& on(std::string name, F f) {
     auto handler = [f = std::move(f)](socket& self,
@@ -85,10 +76,71 @@ public:
       actors::call_typed<1>(f, what, self.shared_handle(), self);
     };
     core_->change_behavior([&](actors::nsp_behavior& x) {
-      x.events.insert_or_assign(std::move(name), std::move(handler));
+      x.events[std::move(name)].add(std::move(handler));
     });
     return *this;
   }
+
+  /// Removes all handlers of an event that `on` has added.
+  nsp& off(std::string_view name) {
+    core_->change_behavior([&](actors::nsp_behavior& x) {
+      if (auto i = x.events.find(name); i != x.events.end())
+        x.events.erase(i);
+    });
+    return *this;
+  }
+
+  // -- recovery ---------------------------------------------------------------
+
+  /// Calls `f`, on a shard, with each session that was kept for a client and
+  /// cannot be recovered any more.
+  nsp& on_session_lost(lost_session_handler f) {
+    core_->change_behavior([&](actors::nsp_behavior& x) {
+      x.on_session_lost.emplace_back(std::move(f));
+    });
+    return *this;
+  }
+
+  // -- rooms ------------------------------------------------------------------
+
+  /// Tells `x` which rooms there are, with their members, and from then on what
+  /// happens to them. Costs a message for each join and leave. Throws
+  /// `std::logic_error` for a pattern.
+  nsp& watch_rooms(room_watcher_actor x);
+
+  /// The same for a function, which is called on a shard and must not block.
+  nsp& on_room_event(std::function<void(const room_event&)> f);
+
+  // -- other servers ----------------------------------------------------------
+
+  /// Sends an event to the servers on all other nodes.
+  template <class... Ts>
+  void server_side_emit(std::string name, const Ts&... xs) const {
+    server_side_ask(std::move(name), make_values(xs...), {}, nullptr);
+  }
+
+  /// The same, and calls `f` with what they answer within `timeout`, which is
+  /// nothing at once if this node is alone. `f` is called on a shard.
+  template <class... Ts>
+  void
+  server_side_emit_with_ack(std::chrono::milliseconds timeout,
+                            std::function<void(const server_side_result&)> f,
+                            std::string name, const Ts&... xs) const {
+    server_side_ask(std::move(name), make_values(xs...), timeout, std::move(f));
+  }
+
+  /// Handles an event that another server has sent with `server_side_emit`. `f`
+  /// may take the arguments as for `socket::on`; what it returns is the answer.
+  template <class F>
+  nsp& on_server_side(std::string name, F f) {
+    core_->change_behavior([&](actors::nsp_behavior& x) {
+      x.server_events[std::move(name)].add(
+          actors::make_server_event_handler(std::move(f)));
+    });
+    return *this;
+  }
+
+  // -- behavior ---------------------------------------------------------------
 
   /// Makes an actor the behavior of the namespace: it gets connects, events for
   /// which there is no other handler, and disconnects as messages.
@@ -103,6 +155,10 @@ public:
   }
 
 private:
+  void server_side_ask(std::string name, values args,
+                       std::chrono::milliseconds timeout,
+                       std::function<void(const server_side_result&)> f) const;
+
   void add_middleware(actors::middleware f) {
     core_->change_behavior([&](actors::nsp_behavior& x) {
       x.middlewares.emplace_back(std::move(f));

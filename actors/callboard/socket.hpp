@@ -2,10 +2,12 @@
 
 #include "callboard/broadcast.hpp"
 #include "callboard/handshake.hpp"
+#include "callboard/middleware.hpp"
 
 #include "callboard/actors/ack_table.hpp"
-#include "callboard/actors/fifo.hpp"
 #include "callboard/actors/handler.hpp"
+#include "callboard/actors/send_order.hpp"
+#include "callboard/actors/socket_listeners.hpp"
 
 #include <set>
 
@@ -64,6 +66,10 @@ public:
     return *connection_;
   }
 
+  /// Whether the client has come back to a session that it had: id, rooms and
+  /// data are those of before. See `recovery_options`.
+  bool recovered() const noexcept;
+
   /// Whatever the application wants to keep; visible in `fetch_sockets`.
   nlohmann::json& data() noexcept {
     return data_;
@@ -79,20 +85,75 @@ public:
   /// Handles an event. `f` may take the arguments as types that `nlohmann` can
   /// convert to, as `payload` or `arguments`, missing ones as `std::optional`;
   /// and an `ack` last. Arguments that do not fit are counted, logged, and
-  /// answered with `{"error": text}` through the ack. A later handler of the
-  /// same name replaces the former.
+  /// answered with `{"error": text}` through the ack. All handlers of an event
+  /// are called, in the order of their registration.
   template <class F>
-  void on(std::string name, F f) {
-    set_handler(std::move(name),
-                [f = std::move(f)](socket& self,
-                                   const actors::inbound_ptr& what) mutable {
-                  actors::call_typed<0>(f, what, self.shared_handle());
-                });
+  listener_id on(std::string name, F f) {
+    return listeners_.events[std::move(name)].add(typed(std::move(f)));
   }
 
-  /// Called when the socket is gone, with the reason; it is in no room then.
-  void on_disconnect(std::function<void(disconnect_reason)> f) {
-    on_disconnect_.emplace_back(std::move(f));
+  /// The same, for the next event of this name only.
+  template <class F>
+  listener_id once(std::string name, F f) {
+    return listeners_.events[std::move(name)].add(typed(std::move(f)), true);
+  }
+
+  /// Removes a listener of any kind. Returns whether there was one.
+  bool off(listener_id id) {
+    return listeners_.remove(id);
+  }
+
+  /// Removes all handlers of an event.
+  void off(std::string_view name) {
+    listeners_.remove(name);
+  }
+
+  /// Calls `f` with every event, before its handlers and middlewares.
+  listener_id on_any(any_listener f) {
+    return listeners_.any.add(std::move(f));
+  }
+
+  /// The same, before those that are there already.
+  listener_id prepend_any(any_listener f) {
+    return listeners_.any.prepend(std::move(f));
+  }
+
+  /// Removes all listeners that `on_any` and `prepend_any` have added.
+  void off_any() {
+    listeners_.any.clear();
+  }
+
+  /// Adds a middleware, which decides about every event before its handlers.
+  /// All run in the order in which they were added. `f` is either
+  /// `std::optional<refusal>(std::string_view name, const arguments&)`, or has
+  /// a `next` as further parameter and answers later. The client is not told of
+  /// a refusal: see `on_error`.
+  template <class F>
+  void use(F f) {
+    listeners_.middlewares.emplace_back(
+        [f = std::move(f)](std::string_view name, const arguments& xs,
+                           const actors::next_factory& make) mutable {
+          return actors::call_middleware(f, make, name, xs);
+        });
+  }
+
+  /// Called with what a middleware of this socket has refused.
+  listener_id on_error(std::function<void(const refusal&)> f) {
+    return listeners_.error.add(std::move(f));
+  }
+
+  /// Called when the socket is about to go: it is still in its rooms. `f` may
+  /// take the reason, and `const disconnect_details&` after it.
+  template <class F>
+  listener_id on_disconnecting(F f) {
+    return listeners_.disconnecting.add(
+        actors::disconnect_handler(std::move(f)));
+  }
+
+  /// The same when the socket is gone: it is in no room any more.
+  template <class F>
+  listener_id on_disconnect(F f) {
+    return listeners_.disconnect.add(actors::disconnect_handler(std::move(f)));
   }
 
   // -- to the client ----------------------------------------------------------
@@ -110,6 +171,21 @@ public:
   }
 
   void emit_values(std::string_view name, const values& args, bool is_volatile);
+
+  /// Calls `f` with every event that is sent to the client, by whomever.
+  listener_id on_any_outgoing(any_listener f) {
+    return listeners_.any_outgoing.add(std::move(f));
+  }
+
+  /// The same, before those that are there already.
+  listener_id prepend_any_outgoing(any_listener f) {
+    return listeners_.any_outgoing.prepend(std::move(f));
+  }
+
+  /// Removes all listeners that the two have added.
+  void off_any_outgoing() {
+    listeners_.any_outgoing.clear();
+  }
 
   /// Sends an event and calls `f`, once, with the client's answer or with the
   /// reason why there is none. `f` runs in this behavior.
@@ -199,9 +275,17 @@ private:
   friend class actors::socket_process;
   friend class socket_handle;
   friend void actors::submit(const actors::nsp_core&, actors::operation_ptr);
-  friend class next;
 
-  enum class state : uint8_t { pending, connected, gone };
+  enum class state : uint8_t {
+    /// Middlewares decide.
+    pending,
+    /// Takes over the session of a socket that is away.
+    recovering,
+    connected,
+    /// The client has lost its connection and may come back.
+    away,
+    gone,
+  };
 
   /// Marks this socket's behavior as running, while it exists.
   class scope {
@@ -222,13 +306,19 @@ private:
     socket* previous_;
   };
 
-  void set_handler(std::string name, actors::event_handler f);
+  template <class F>
+  static actors::event_handler typed(F f) {
+    return [f = std::move(f)](socket& self,
+                              const actors::inbound_ptr& what) mutable {
+      actors::call_typed<0>(f, what, self.shared_handle());
+    };
+  }
 
   // Called by the actor:
   void start();
-  void run_middleware(size_t i);
+  void run_middlewares(size_t first);
   void admit();
-  void refuse(const std::string& message, const nlohmann::json& data);
+  void refuse(const refusal& why);
   void deliver(actors::op_id id, const actors::action_ptr& what);
   void perform(const actors::skip_action&);
   void perform(const actors::emit_action& x);
@@ -237,13 +327,36 @@ private:
   void perform(const actors::join_action& x);
   void perform(const actors::leave_action& x);
   void perform(const actors::disconnect_action& x);
+  void perform(const actors::report_rooms_action&);
   void receive(const actors::inbound_ptr& what);
+  void run_event_middlewares(const actors::inbound_ptr& what, size_t first);
   void handle_event(const actors::inbound_ptr& what);
+  void call_handler(const actors::event_handler& f,
+                    const actors::inbound_ptr& what);
+  void report_error(const refusal& why);
   void forward_event(const actors::inbound_ptr& what);
   void operation_done();
   void acknowledgement_expired(codec::ack_id id);
   void run(const actors::task& f);
-  void close(disconnect_reason why);
+  void close(disconnect_reason why, const disconnect_details& details);
+
+  // Recovery, see `actors::recovery`; the first four while away, the others in
+  // the heir.
+  void go_away(disconnect_reason why, room_list rooms);
+  void bequeath(const actors::claim_ptr& x);
+  void fence_arrived();
+  void send_fences(size_t shard, const socket_actor& to);
+  void lose_session(std::string_view why);
+  bool claim_session();
+  void inherit(const actors::inheritance_ptr& x);
+  void resume(const actors::handover& x);
+  void catch_up();
+  void abandon();
+  void hand_over();
+  void end_absence();
+  void deliver_absent(const actors::action_holder& what);
+  void report_lost_session(const session_snapshot& x, std::string_view why);
+
   void submit(actors::operation_ptr op);
 
   /// Change `rooms_`, and return those for which that is news.
@@ -259,16 +372,11 @@ private:
   /// Sends to the client, after what has been sent through the namespace.
   void send_packet(codec::outgoing_ptr x, bool is_volatile = false);
   void send_now(const codec::outgoing_ptr& x, bool is_volatile);
-  void disconnect_now(bool close);
 
-  struct held_packet {
-    /// Operations of this socket that must be done before.
-    uint64_t after = 0;
-    /// Null for a disconnect.
-    codec::outgoing_ptr packet;
-    /// Volatile, or for a disconnect: close.
-    bool flag = false;
-  };
+  /// Sends what comes in its turn from the namespace, or keeps it.
+  void send_in_order(const codec::outgoing_ptr& x, bool is_volatile);
+  void tell_outgoing_listeners(const codec::outgoing& x);
+  void disconnect_now(bool close);
 
   actors::socket_process& self_;
   actors::nsp_core_ptr nsp_;
@@ -280,13 +388,13 @@ private:
   nlohmann::json auth_;
   nlohmann::json data_;
   std::set<std::string, std::less<>> rooms_;
-  actors::string_map<actors::event_handler> handlers_;
-  std::vector<std::function<void(disconnect_reason)>> on_disconnect_;
+  actors::socket_listeners listeners_;
   actors::ack_table acks_;
-  actors::fifo<held_packet> held_;
+  actors::send_order order_;
+  std::shared_ptr<const actors::namespace_lease> lease_;
+  // Null if there is no recovery.
+  std::unique_ptr<actors::recovery> recovery_;
   actors::op_id last_op_ = 0;
-  uint64_t ops_sent_ = 0;
-  uint64_t ops_done_ = 0;
   size_t pending_events_ = 0;
   bool paused_ = false;
   // Only what was sent before still goes out.
@@ -297,26 +405,6 @@ private:
   mutable std::shared_ptr<const socket_handle> handle_;
 
   static inline thread_local socket* current_ = nullptr;
-};
-
-/// Continues after a middleware. May be kept, and called from any thread, once:
-/// later calls do nothing.
-class next {
-public:
-  next(socket_actor who, size_t step);
-
-  /// Goes on: to the next middleware, or to the connection.
-  void operator()() const;
-
-  /// Refuses the client, which gets `message` and `data` in a CONNECT_ERROR.
-  void refuse(std::string message, nlohmann::json data = nullptr) const;
-
-private:
-  void run(actors::task f) const;
-
-  socket_actor who_;
-  size_t step_;
-  std::shared_ptr<std::atomic_flag> used_;
 };
 
 } // namespace callboard

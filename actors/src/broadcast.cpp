@@ -13,6 +13,10 @@ namespace {
 /// shard that is stuck.
 constexpr std::chrono::milliseconds describe_timeout{5'000};
 
+/// Sockets tell themselves who has not answered in time; this is for those that
+/// cannot.
+constexpr std::chrono::milliseconds grace{1'000};
+
 void check_name(std::string_view name) {
   if (codec::is_reserved_event(name))
     throw std::invalid_argument("event name is reserved: " + std::string{name});
@@ -67,7 +71,8 @@ broadcast_operator::timeout(std::chrono::milliseconds x) const {
 
 // -- actions ------------------------------------------------------------------
 
-void broadcast_operator::perform(actors::action what) const {
+void broadcast_operator::perform(const actors::nsp_core& to,
+                                 actors::action what) const {
   auto op = std::make_shared<actors::operation>();
   op->rooms = rooms_;
   op->except = except_;
@@ -75,54 +80,58 @@ void broadcast_operator::perform(actors::action what) const {
   op->local = local_flag_;
   op->what = std::make_shared<const actors::action_holder>(
       actors::action_holder{std::move(what)});
-  actors::submit(*nsp_, std::move(op));
+  actors::submit(to, std::move(op));
+}
+
+void broadcast_operator::perform(const actors::action& what) const {
+  for_each_namespace(nsp_, [&](auto& x) { perform(*x, what); });
+}
+
+void broadcast_operator::check_single() const {
+  if (nsp_->parts.empty())
+    throw std::logic_error("not for a pattern of namespaces");
 }
 
 void broadcast_operator::emit_values(std::string_view name,
                                      const values& args) const {
   check_name(name);
-  perform(actors::emit_action{codec::outgoing::event(nsp_->name, name, args),
-                              volatile_flag_});
+  for_each_namespace(nsp_, [&](auto& x) {
+    auto offset = volatile_flag_ ? std::string{} : x->next_offset();
+    perform(*x,
+            actors::emit_action{codec::outgoing::event(x->name, name, args,
+                                                       std::nullopt, offset),
+                                volatile_flag_});
+  });
 }
 
 void broadcast_operator::ask_values(
-    std::function<void(const broadcast_result&)> f, std::string_view name,
-    const values& args) const {
+    std::function<void(const broadcast_result&)> end, std::string_view name,
+    const values& args,
+    std::function<void(const broadcast_result::item&)> each) const {
   check_name(name);
-  auto report = [f = std::move(f)](std::vector<actors::answer>&& xs,
-                                   bool in_time) {
-    broadcast_result result;
-    result.complete = in_time;
-    for (auto& x : xs) {
-      if (x.answered)
-        result.answers.push_back(
-            {std::move(x.id),
-             arguments{std::make_shared<const values>(std::move(x.args)), 0}});
-      else
-        result.complete = false;
-    }
-    f(result);
-  };
+  check_single();
   auto id = nsp_->next_ack_id();
-  perform(actors::ask_action{
-      codec::outgoing::event(nsp_->name, name, args, id), id, timeout_,
-      actors::collect(nsp_, timeout_, std::move(report))});
+  perform(
+      *nsp_,
+      actors::ask_action{
+          codec::outgoing::event(nsp_->name, name, args, id), id, timeout_,
+          actors::collect(nsp_, timeout_ + grace,
+                          actors::gather(std::move(each), std::move(end)))});
 }
 
 void broadcast_operator::fetch_sockets(
     std::function<void(const std::vector<remote_socket>&)> f) const {
-  auto report = [nsp = nsp_, f = std::move(f)](std::vector<actors::answer>&& xs,
-                                               bool) {
-    std::vector<remote_socket> result;
-    result.reserve(xs.size());
-    for (auto& x : xs)
-      result.emplace_back(socket_handle{nsp, std::move(x.id), x.shard, {}},
-                          std::move(x.rooms), std::move(x.data),
-                          std::move(x.connection));
-    f(result);
+  check_single();
+  auto result = std::make_shared<std::vector<remote_socket>>();
+  auto add = [nsp = nsp_, result](actors::answer& x) {
+    result->emplace_back(socket_handle{nsp, std::move(x.id), x.shard, {}},
+                         std::move(x.rooms), std::move(x.data),
+                         std::move(x.connection));
   };
-  perform(actors::describe_action{
-      actors::collect(nsp_, describe_timeout, std::move(report))});
+  auto finish = [result, f = std::move(f)](bool) { f(*result); };
+  perform(*nsp_,
+          actors::describe_action{actors::collect(
+              nsp_, describe_timeout, {std::move(add), std::move(finish)})});
 }
 
 std::future<std::vector<remote_socket>>
@@ -151,11 +160,12 @@ void broadcast_operator::disconnect_sockets(bool close) const {
 // -- socket_handle ------------------------------------------------------------
 
 socket_handle::socket_handle(actors::nsp_core_ptr nsp, std::string id,
-                             size_t shard, socket_actor actor)
+                             size_t shard, socket_actor actor, bool recovered)
     : nsp_(std::move(nsp)),
       id_(std::move(id)),
       shard_(shard),
-      actor_(std::move(actor)) {
+      actor_(std::move(actor)),
+      recovered_(recovered) {
   // nop
 }
 

@@ -43,7 +43,8 @@ void client::handle(codec::socket_packet&& packet) {
   } else if (known && i->second.admitted
              && packet.type == packet_type::disconnect) {
     link_.self().send(i->second.who, closed_atom_v,
-                      disconnect_reason::client_namespace_disconnect);
+                      disconnect_reason::client_namespace_disconnect,
+                      std::string{});
     entries_.erase(i);
   } else if (known && i->second.admitted
              && (packet.type == packet_type::event
@@ -63,8 +64,9 @@ void client::connect(codec::socket_packet& packet) {
     reject(packet.nsp, "Too many namespaces");
     return;
   }
-  auto nsp = namespaces_.find(packet.nsp);
-  if (!nsp) {
+  auto nsp = std::make_shared<const namespace_lease>(
+      namespaces_.find(packet.nsp, packet.auth));
+  if (!*nsp) {
     reject(packet.nsp, "Invalid namespace");
     return;
   }
@@ -73,7 +75,7 @@ void client::connect(codec::socket_packet& packet) {
   auto& self = link_.self();
   auto here = shard::current();
   auto request = std::make_shared<const connect_request>(connect_request{
-      transport_actor{&self}, link_.info(), std::move(packet.auth)});
+      transport_actor{&self}, link_.info(), std::move(packet.auth), nsp});
   auto refused = [this, name = packet.nsp](const caf::error&) {
     // The server shuts down, the namespace is gone. This also wakes up a
     // session that only waits for `attach`.
@@ -82,7 +84,7 @@ void client::connect(codec::socket_packet& packet) {
     caf::anon_send(transport_actor{&link_.self()}, close_atom_v,
                    disconnect_reason::server_shutting_down);
   };
-  self.request(nsp->parts[here ? here->index() : 0], caf::infinite,
+  self.request((*nsp)->parts[here ? here->index() : 0], caf::infinite,
                connect_atom_v, std::move(request))
       .then([] {}, std::move(refused));
 }
@@ -98,7 +100,7 @@ void client::attach(const std::string& nsp, socket_actor who) {
   --pending_;
   auto i = entries_.find(nsp);
   if (closed_)
-    link_.self().send(who, closed_atom_v, *closed_);
+    link_.self().send(who, closed_atom_v, *closed_, std::string{});
   else if (i != entries_.end())
     i->second.who = std::move(who);
 }
@@ -135,19 +137,20 @@ void client::leave_all() {
                  false);
     if (x.who)
       link_.self().send(x.who, closed_atom_v,
-                        disconnect_reason::server_namespace_disconnect);
+                        disconnect_reason::server_namespace_disconnect,
+                        std::string{});
   }
   entries_.clear();
   link_.close(disconnect_reason::forced_server_close);
 }
 
-void client::closed(disconnect_reason why) {
+void client::closed(disconnect_reason why, std::string_view description) {
   if (closed_)
     return;
   closed_ = why;
   for (auto& [name, x] : entries_)
     if (x.who)
-      link_.self().send(x.who, closed_atom_v, why);
+      link_.self().send(x.who, closed_atom_v, why, std::string{description});
   entries_.clear();
 }
 

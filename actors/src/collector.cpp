@@ -12,10 +12,10 @@ namespace {
 class collector : public pinned<collector_actor::base> {
 public:
   collector(caf::actor_config& cfg, std::chrono::milliseconds timeout,
-            collected f)
+            answer_sink to)
       : pinned(cfg),
         timeout_(timeout),
-        report_(std::move(f)) {
+        to_(std::move(to)) {
     // nop
   }
 
@@ -27,7 +27,7 @@ protected:
   behavior_type make_behavior() override {
     delayed_send(this, timeout_, expired_atom_v);
     return {
-        [this](answer_atom, answer& x) { answers_.emplace_back(std::move(x)); },
+        [this](answer_atom, answer& x) { to_.each(x); },
         [this](complete_atom) { finish(true); },
         [this](expired_atom) { finish(false); },
     };
@@ -35,20 +35,19 @@ protected:
 
 private:
   void finish(bool in_time) {
-    report_(std::move(answers_), in_time);
+    to_.end(in_time);
     quit();
   }
 
   std::chrono::milliseconds timeout_;
-  collected report_;
-  std::vector<answer> answers_;
+  answer_sink to_;
 };
 
-/// Logs and counts exceptions of `f`.
-collected guarded(const nsp_core_ptr& nsp, collected f) {
-  return [nsp, f = std::move(f)](std::vector<answer>&& xs, bool in_time) {
+/// Logs and counts exceptions.
+answer_sink guarded(const nsp_core_ptr& nsp, answer_sink to) {
+  auto call = [nsp](auto&& f) {
     try {
-      f(std::move(xs), in_time);
+      f();
       return;
     } catch (const std::exception& e) {
       log()->error("handler failed: {} (namespace {}, answers to a broadcast)",
@@ -59,32 +58,60 @@ collected guarded(const nsp_core_ptr& nsp, collected f) {
     }
     nsp->num_handler_errors.fetch_add(1, std::memory_order_relaxed);
   };
+  return {[call, f = std::move(to.each)](answer& x) { call([&] { f(x); }); },
+          [call, f = std::move(to.end)](bool x) { call([&] { f(x); }); }};
 }
 
-/// Makes `f` run in the behavior of the calling socket, if there is one.
-collected in_context_of_caller(const nsp_core_ptr& nsp, collected f) {
+/// Makes the functions run in the behavior of the calling socket, if there is
+/// one.
+answer_sink in_context_of_caller(const nsp_core_ptr& nsp, answer_sink to) {
   auto caller = socket::current();
   if (!caller)
-    return guarded(nsp, std::move(f));
-  return [to = caller->shared_handle(),
-          f = std::move(f)](std::vector<answer>&& xs, bool in_time) {
-    auto content = std::make_shared<std::vector<answer>>(std::move(xs));
-    caf::anon_send(to->actor(),
-                   std::make_shared<const task>([f, content, in_time](socket&) {
-                     f(std::move(*content), in_time);
-                   }));
+    return guarded(nsp, std::move(to));
+  auto post = [to = caller->shared_handle()](task f) {
+    caf::anon_send(to->actor(), std::make_shared<const task>(std::move(f)));
   };
+  return {[post, f = std::move(to.each)](answer& x) {
+            auto content = std::make_shared<answer>(std::move(x));
+            post([f, content](socket&) { f(*content); });
+          },
+          [post, f = std::move(to.end)](bool in_time) {
+            post([f, in_time](socket&) { f(in_time); });
+          }};
 }
 
 } // namespace
 
 answer_path collect(const nsp_core_ptr& nsp, std::chrono::milliseconds timeout,
-                    collected f) {
+                    answer_sink sink) {
   auto here = shard::current();
   auto& where = here ? *here : *nsp->shards.front();
   collector_actor to = spawn_pinned<collector>(
-      where, timeout, in_context_of_caller(nsp, std::move(f)));
+      where, timeout, in_context_of_caller(nsp, std::move(sink)));
   return {to, std::make_shared<const completion>(to)};
+}
+
+answer_sink gather(std::function<void(const broadcast_result::item&)> each,
+                   std::function<void(const broadcast_result&)> end) {
+  auto result = std::make_shared<broadcast_result>();
+  auto add = [result, each = std::move(each)](answer& x) {
+    if (!x.answered) {
+      result->missing.emplace_back(std::move(x.id));
+      return;
+    }
+    broadcast_result::item item{
+        std::move(x.id),
+        arguments{std::make_shared<const values>(std::move(x.args)), 0}};
+    if (each)
+      each(item);
+    else
+      result->answers.emplace_back(std::move(item));
+  };
+  auto finish = [result, end = std::move(end)](bool in_time) {
+    result->complete = in_time && result->missing.empty();
+    end(*result);
+  };
+  return {std::move(add), std::move(finish)};
 }
 
 } // namespace callboard::actors

@@ -1,5 +1,6 @@
 #include "callboard/actors/part.hpp"
 
+#include "callboard/actors/recovery.hpp"
 #include "callboard/actors/room.hpp"
 #include "callboard/actors/socket_process.hpp"
 
@@ -27,6 +28,7 @@ void part::on_exit() {
   // Breaks the circle of references: the core holds handles of its parts.
   nsp_ = nullptr;
   sockets_.clear();
+  away_.clear();
   rooms_.clear();
   steps_.clear();
   current_ = broadcast{};
@@ -72,6 +74,15 @@ part::behavior_type part::make_behavior() {
         perform_next();
       },
       [this](forwarded_ptr& x) { push(std::move(x)); },
+      [this](away_atom, const std::string& pid, const socket_actor& who) {
+        wait_for_client(pid, who);
+      },
+      [this](forget_atom, const std::string& pid) { away_.erase(pid); },
+      [this](const claim_ptr& x) { claim(x); },
+      [this](fence_atom, uint64_t shard, socket_actor& to) {
+        send(nsp_->parts[shard], fence_atom_v, std::move(to));
+      },
+      [this](fence_atom, socket_actor& to) { push(fence{std::move(to)}); },
       [this](close_atom) { push(closing{}); },
   };
 }
@@ -96,13 +107,16 @@ void part::perform_next() {
 
 void part::perform(admission& x) {
   if (closed_)
-    send(x.who, closed_atom_v, disconnect_reason::server_shutting_down);
-  sockets_.emplace(std::move(x.id), std::move(x.who));
+    send(x.who, closed_atom_v, disconnect_reason::server_shutting_down,
+         std::string{});
+  // The heir of a session takes the place of the socket that was away.
+  sockets_.insert_or_assign(std::move(x.id), std::move(x.who));
 }
 
 void part::perform(removal& x) {
   leave(x.who, x.rooms);
-  sockets_.erase(x.id);
+  if (auto i = sockets_.find(x.id); i != sockets_.end() && i->second == x.who)
+    sockets_.erase(i);
   if (closed_ && sockets_.empty())
     quit();
 }
@@ -155,6 +169,8 @@ void part::advance(const socket_actor& who) {
 // -- broadcasts ---------------------------------------------------------------
 
 void part::relay(const operation_ptr& op) {
+  if (nsp_->settings.adapter && !op->local && !op->only_shard)
+    send(nsp_->settings.adapter, publish_atom_v, nsp_->name, clone(*op));
   auto to_shard = [&](size_t i) {
     if (i != home().index())
       send(nsp_->parts[i], relay_atom_v, clone(*op));
@@ -231,8 +247,34 @@ void part::connect(const connect_request_ptr& x) {
   auto who = spawn_pinned<socket_process>(home(), nsp_, x, part_actor{this});
   send(x->from, attach_atom_v, nsp_->name, who);
   if (closed_)
-    send(who, closed_atom_v, disconnect_reason::server_shutting_down);
+    send(who, closed_atom_v, disconnect_reason::server_shutting_down,
+         std::string{});
 }
+
+// -- recovery -----------------------------------------------------------------
+
+void part::wait_for_client(const std::string& pid, const socket_actor& who) {
+  if (closed_ || away_.size() >= nsp_->settings.recovery.max_sessions)
+    send(who, forget_atom_v);
+  else
+    away_.insert_or_assign(pid, who);
+}
+
+void part::claim(const claim_ptr& x) {
+  auto i = away_.find(x->pid);
+  if (i == away_.end()) {
+    send(x->heir, inheritance_ptr{});
+    return;
+  }
+  send(i->second, x);
+  away_.erase(i);
+}
+
+void part::perform(fence& x) {
+  send(x.to, fence_atom_v);
+}
+
+// -- the end ------------------------------------------------------------------
 
 void part::perform(closing&) {
   closed_ = true;
@@ -240,7 +282,8 @@ void part::perform(closing&) {
     for (size_t i = 1; i < nsp_->parts.size(); ++i)
       send(nsp_->parts[i], close_atom_v);
   for (auto& [id, who] : sockets_)
-    send(who, closed_atom_v, disconnect_reason::server_shutting_down);
+    send(who, closed_atom_v, disconnect_reason::server_shutting_down,
+         std::string{});
   if (sockets_.empty() && steps_.empty())
     quit();
 }

@@ -36,7 +36,7 @@ void socket_process::on_exit() {
   // members without a socket behind.
   if (state_) {
     socket::scope guard{&*state_};
-    state_->close(disconnect_reason::server_namespace_disconnect);
+    state_->close(disconnect_reason::server_namespace_disconnect, {});
   }
   state_.reset();
 }
@@ -57,9 +57,9 @@ socket_process::behavior_type socket_process::make_behavior() {
         socket::scope guard{&*state_};
         state_->receive(what);
       },
-      [this](closed_atom, disconnect_reason why) {
+      [this](closed_atom, disconnect_reason why, std::string& description) {
         socket::scope guard{&*state_};
-        state_->close(why);
+        state_->close(why, {std::move(description)});
       },
       [this](done_atom) {
         socket::scope guard{&*state_};
@@ -73,6 +73,17 @@ socket_process::behavior_type socket_process::make_behavior() {
         socket::scope guard{&*state_};
         state_->run(*f);
       },
+      [this](const claim_ptr& x) { state_->bequeath(x); },
+      [this](const inheritance_ptr& x) {
+        socket::scope guard{&*state_};
+        state_->inherit(x);
+      },
+      [this](fence_atom) { state_->fence_arrived(); },
+      [this](const handover_ptr& xs) {
+        socket::scope guard{&*state_};
+        state_->resume(*xs);
+      },
+      [this](forget_atom) { state_->lose_session("expired"); },
   };
 }
 
@@ -81,11 +92,12 @@ caf::result<values> socket_process::emit(event& x) {
     return caf::make_error(caf::sec::invalid_argument,
                            "event name is reserved");
   auto packet = [&](std::optional<codec::ack_id> id) {
-    return codec::outgoing::event(state_->nsp(), x.name, x.args, id);
+    return codec::outgoing::event(state_->nsp(), x.name, x.args, id,
+                                  id ? std::string{}
+                                     : state_->nsp_->next_offset());
   };
   if (!current_message_id().is_request()) {
-    if (state_->connected())
-      state_->send_now(packet(std::nullopt), false);
+    state_->send_in_order(packet(std::nullopt), false);
     return values{};
   }
   if (!state_->connected())
@@ -100,7 +112,7 @@ caf::result<values> socket_process::emit(event& x) {
     y.args.append_to(xs);
     promise.deliver(std::move(xs));
   };
-  auto& limits = state_->nsp_->limits;
+  auto& limits = state_->nsp_->settings.limits;
   auto id = state_->nsp_->next_ack_id();
   if (!state_->acks_.add(id, answer, limits.max_pending_acks))
     return caf::make_error(caf::sec::end_of_stream,

@@ -74,9 +74,7 @@ server_options parse_flags(int argc, char** argv) {
           {"--client-dir", [&](auto&, value x) { result.client_dir = x; }},
           {"--eio3", unless(on_off)},
           {"--compress", unless(on_off)},
-          {"--recovery", unless([](const std::string& flag, value x) {
-             return number(flag, x) > 0;
-           })},
+          {"--recovery", duration(result.recovery.max_disconnection)},
           {"--parser", unless([](const std::string& flag, value x) {
              if (x != "json" && x != "msgpack")
                throw bad_flag(flag + ": neither json nor msgpack");

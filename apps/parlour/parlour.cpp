@@ -234,7 +234,7 @@ void parlour::add_data(socket& who) {
         {"namespace", who.nsp()},
         {"transport", to_string(connection.transport)},
         {"protocol", connection.protocol},
-        {"recovered", false},
+        {"recovered", who.recovered()},
         {"rooms", who.rooms()},
         {"auth", who.auth()},
         {"query", object(request.query)},

@@ -6,6 +6,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace callboard::codec {
 
@@ -52,18 +53,24 @@ std::string quote(std::string_view x) {
   return result;
 }
 
-/// The polling form of the WebSocket form.
-std::string to_payload(std::string_view frames) {
-  std::string result;
+/// Calls `f(opcode, payload)` for each frame.
+template <class F>
+void for_each_frame(std::string_view frames, F f) {
   while (!frames.empty()) {
-    auto op = static_cast<opcode>(frames[0] & 0x0f);
     auto length = static_cast<uint8_t>(frames[1]);
     size_t extended = length < 126 ? 0 : length == 126 ? 2 : 8;
     size_t size = extended == 0 ? length : 0;
     for (auto c : frames.substr(2, extended))
       size = size << 8 | static_cast<uint8_t>(c);
-    auto payload = frames.substr(2 + extended, size);
+    f(static_cast<opcode>(frames[0] & 0x0f), frames.substr(2 + extended, size));
     frames.remove_prefix(2 + extended + size);
+  }
+}
+
+/// The polling form of the WebSocket form.
+std::string to_payload(std::string_view frames) {
+  std::string result;
+  for_each_frame(frames, [&](opcode op, std::string_view payload) {
     if (!result.empty())
       result += record_separator;
     if (op == opcode::text) {
@@ -72,7 +79,7 @@ std::string to_payload(std::string_view frames) {
       result += 'b';
       append_base64(result, payload);
     }
-  }
+  });
   return result;
 }
 
@@ -130,12 +137,17 @@ outgoing_ptr outgoing::packet(packet_type type, std::string_view nsp,
 }
 
 outgoing_ptr outgoing::event(std::string_view nsp, std::string_view name,
-                             const value_list& args, std::optional<ack_id> id) {
+                             const value_list& args, std::optional<ack_id> id,
+                             std::string_view offset) {
   const auto& attachments = args.attachments();
   auto front = packet_front(packet_type::event, nsp, id, attachments.size());
-  return make(
-      {front, "[", quote(name), args.empty() ? "" : ",", args.joined(), "]"},
-      attachments);
+  auto last =
+      offset.empty() ? std::string{} : ",\"" + std::string{offset} + '"';
+  auto result = make({front, "[", quote(name), args.empty() ? "" : ",",
+                      args.joined(), last, "]"},
+                     attachments);
+  result->offset_ = offset;
+  return result;
 }
 
 outgoing_ptr outgoing::ack(std::string_view nsp, ack_id id,
@@ -150,10 +162,29 @@ outgoing_ptr outgoing::clone() const {
   result->frames_ = frames_;
   result->header_ = header_;
   result->binary_ = binary_;
+  result->offset_ = offset_;
   return result;
 }
 
 // -- access -------------------------------------------------------------------
+
+socket_packet outgoing::decode() const {
+  // What we have made ourselves is within any bounds.
+  constexpr auto max = std::numeric_limits<size_t>::max();
+  packet_decoder decoder{limits{max, max, 10'000}};
+  auto state = packet_decoder::status::need_more;
+  for_each_frame(frames_, [&](opcode op, std::string_view payload) {
+    if (op == opcode::binary)
+      state = decoder.add_binary(payload);
+    else if (payload.starts_with('4'))
+      state = decoder.add_text(payload.substr(1));
+  });
+  if (state == packet_decoder::status::complete)
+    return decoder.take();
+  socket_packet none;
+  none.type = packet_type::connect;
+  return none;
+}
 
 std::string_view outgoing::bytes(dialect x) const {
   if (x == dialect::websocket4)

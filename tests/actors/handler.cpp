@@ -238,6 +238,7 @@ CAF_TEST(handlers_of_a_socket_go_before_those_of_the_namespace) {
   CAF_CHECK_EQUAL(ask(""), R"(["namespace"])");
   act(*client, [](socket& self) {
     self.on("x", [&self](ack<> reply) {
+      self.off("x");
       self.on("x", [](ack<> r) { r("second"); });
       reply("first");
     });

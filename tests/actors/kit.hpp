@@ -15,6 +15,7 @@
 
 #include <map>
 #include <random>
+#include <regex>
 
 namespace kit {
 
@@ -123,7 +124,7 @@ public:
       return;
     closed = true;
     received.emplace_back("closed: " + std::string{to_string(why)});
-    client.closed(why);
+    client.closed(why, {});
   }
 
   void joined() override {
@@ -166,7 +167,7 @@ protected:
         },
         [this](detach_atom, const std::string& nsp) { client.detach(nsp); },
         [this](leave_all_atom) { client.leave_all(); },
-        [this](close_atom, disconnect_reason why) { close(why); },
+        [this](callboard::close_atom, disconnect_reason why) { close(why); },
         [this](pause_atom, bool on) { pauses.emplace_back(on); },
     };
   }
@@ -186,10 +187,11 @@ struct shards_holder {
 class fixture : protected shards_holder,
                 public test_coordinator_fixture<config> {
 public:
-  explicit fixture(size_t num_shards = 2, actors::engine_limits limits = {})
+  explicit fixture(size_t num_shards = 2,
+                   callboard::engine_settings settings = {})
       : log(log_capture::instance()),
-        max_namespaces(limits.max_namespaces),
-        namespaces(make_shards(num_shards), limits),
+        max_namespaces(settings.limits.max_namespaces),
+        namespaces(make_shards(num_shards), settings),
         root(of("/")) {
     log.take();
     settle();
@@ -206,7 +208,7 @@ public:
     handles.clear();
     for (auto& x : peers) {
       test_shard::scope guard{&x.object->home()};
-      x.object->client.closed(disconnect_reason::transport_close);
+      x.object->client.closed(disconnect_reason::transport_close, {});
     }
     settle();
     for (auto& x : peers)
@@ -257,6 +259,14 @@ public:
     return watch(callboard::nsp{namespaces.of(std::move(name))});
   }
 
+  /// A pattern of namespaces.
+  callboard::nsp of_pattern(const std::string& expression) {
+    return callboard::nsp{namespaces.of(
+        [x = std::regex{expression}](std::string_view name, const json&) {
+          return std::regex_match(name.begin(), name.end(), x);
+        })};
+  }
+
   callboard::nsp watch(callboard::nsp x) {
     x.on_connection(
         [this](callboard::socket& y) { handles[y.id()] = y.shared_handle(); });
@@ -296,10 +306,11 @@ public:
 
   /// The client goes away.
   void drop(peer& who,
-            disconnect_reason why = disconnect_reason::transport_close) {
+            disconnect_reason why = disconnect_reason::transport_close,
+            std::string_view description = {}) {
     test_shard::scope guard{&who.home()};
     who.closed = true;
-    who.client.closed(why);
+    who.client.closed(why, description);
   }
 
   const socket_ptr& handle(const peer& who) {

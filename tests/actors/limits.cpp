@@ -9,13 +9,14 @@ using namespace std::chrono_literals;
 
 namespace {
 
-actors::engine_limits small() {
-  actors::engine_limits result;
+engine_settings small() {
+  engine_settings settings;
+  auto& result = settings.limits;
   result.max_pending_acks = 2;
   result.max_pending_events = 4;
   result.max_namespaces = 2;
   result.max_dynamic_namespaces = 3;
-  return result;
+  return settings;
 }
 
 struct fixture : kit::fixture {
@@ -155,7 +156,7 @@ CAF_TEST(a_client_may_be_in_so_many_namespaces) {
 }
 
 CAF_TEST(clients_may_create_so_many_namespaces) {
-  namespaces.of(std::regex{"/room-\\d+"});
+  of_pattern("/room-\\d+");
   for (int i = 0; i < 3; ++i)
     connect(0, "/room-" + std::to_string(i));
   auto& a = open();

@@ -195,7 +195,7 @@ CAF_TEST(each_namespace_has_its_own_behavior) {
 }
 
 CAF_TEST(patterns_bring_namespaces_into_being) {
-  callboard::nsp rooms{namespaces.of(std::regex{"/room-\\d+"})};
+  auto rooms = of_pattern("/room-\\d+");
   std::vector<std::string> names;
   rooms.on_connection([&](socket& self) {
     names.emplace_back(self.nsp());
@@ -219,6 +219,7 @@ CAF_TEST(patterns_bring_namespaces_into_being) {
 CAF_TEST(what_is_registered_applies_to_later_clients) {
   root.on("x", [](socket&, ack<> reply) { reply(1); });
   auto& a = connect();
+  root.off("x");
   root.on("x", [](socket&, ack<> reply) { reply(2); });
   auto& b = connect();
   for (auto who : {&a, &b})

@@ -87,7 +87,7 @@ CAF_TEST(what_was_accepted_before_the_shutdown_is_sent) {
     x.settle();
     x.root.to("room").emit("n", 2);
     for (auto& part : x.root.core()->parts)
-      caf::anon_send(part, actors::close_atom_v);
+      caf::anon_send(part, close_atom_v);
     x.settle();
     CAF_CHECK(a.heard().starts_with(R"(42["n",0] 42["n",1])"));
     CAF_CHECK(b.heard().starts_with(R"(42["n",0])"));
@@ -103,7 +103,7 @@ CAF_TEST(clients_that_are_connecting_at_the_shutdown_are_disconnected) {
     });
     x.connect(0);
     for (auto& part : x.root.core()->parts)
-      caf::anon_send(part, actors::close_atom_v);
+      caf::anon_send(part, close_atom_v);
     auto& b = x.open(0);
     x.say(b, "0");
     x.settle();
@@ -130,7 +130,7 @@ CAF_TEST(after_the_shutdown_there_are_no_namespaces) {
 CAF_TEST(a_client_that_comes_too_late_can_go_again) {
   fixture x;
   for (auto& part : x.root.core()->parts)
-    caf::anon_send(part, actors::close_atom_v);
+    caf::anon_send(part, close_atom_v);
   x.settle();
   auto& a = x.open(0);
   x.say(a, "0");

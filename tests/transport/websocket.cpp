@@ -23,7 +23,7 @@ public:
     to->upgrade("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
                 "Connection: Upgrade\r\nSec-WebSocket-Accept: "
                     + codec::websocket_accept(field(what, "Sec-WebSocket-Key"))
-                    + "\r\n\r\n",
+                    + "\r\n",
                 link);
   }
 
@@ -37,7 +37,8 @@ public:
       from.send(codec::outgoing::engine(codec::engine_type::message, data));
   }
 
-  void websocket_closed(websocket_protocol&, codec::errc why) override {
+  void websocket_closed(websocket_protocol&, codec::errc why,
+                        std::string_view) override {
     closed.set_value(why);
   }
 

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "callboard/actors/nsp_core.hpp"
+#include "callboard/engine_settings.hpp"
+
 #include "callboard/codec/limits.hpp"
 
 #include <chrono>
@@ -68,7 +69,13 @@ struct server_options {
   engine_options engine;
   http_options http;
   cors_options cors;
-  actors::engine_limits engine_limits;
+  callboard::engine_limits engine_limits;
+  recovery_options recovery;
+  /// Whether namespaces that came into being for clients end with their last
+  /// client. Default: they stay.
+  bool cleanup_empty_namespaces = false;
+  /// Connects the node with others; invalid (default): it is alone.
+  adapter_actor adapter;
   /// Folder with the browser client (socket.io.js and its variants), served
   /// below the engine's path; empty: not served.
   std::string client_dir;

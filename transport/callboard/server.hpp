@@ -1,5 +1,6 @@
 #pragma once
 
+#include "callboard/engine_middleware.hpp"
 #include "callboard/engine_socket.hpp"
 #include "callboard/nsp.hpp"
 #include "callboard/options.hpp"
@@ -34,6 +35,15 @@ public:
   /// A pattern: namespaces whose whole name matches come into being when
   /// clients ask for them, and behave as set here.
   nsp of(std::regex pattern);
+
+  /// The same for names that `matches(name, auth)`, where `auth` is the auth
+  /// payload of the client that asks. It is called on any shard and must not
+  /// block: what takes time is for a middleware of the namespace.
+  nsp of(namespace_matcher matches);
+
+  /// Calls `f` with every namespace that comes into being from now on, before a
+  /// client is in it; on any thread.
+  void on_new_namespace(std::function<void(const nsp&)> f);
 
   /// The same as `of("/")` for everything that concerns the default namespace.
   nsp* operator->() noexcept {
@@ -75,6 +85,23 @@ public:
     return root_.except(std::move(room));
   }
 
+  // -- requests of the engine -------------------------------------------------
+
+  /// Adds a middleware that sees every HTTP request of the engine: headers in,
+  /// headers out, refusal. All run in the order in which they were added, on
+  /// any shard, and must not block. `f` is either
+  /// `std::optional<engine_refusal>(engine_request&)`, or
+  /// `void(engine_request&, engine_next)` for one that answers later. One that
+  /// throws costs the request (status 400). To be called before `listen`.
+  template <class F>
+  void use_engine(F f) {
+    add_engine_middleware(transport::make_engine_middleware(std::move(f)));
+  }
+
+  /// Calls `f`, on any shard, with each request to the engine that is refused.
+  /// To be called before `listen`.
+  void on_connection_error(connection_error_handler f);
+
   // -- plain Engine.IO --------------------------------------------------------
 
   /// Serves plain Engine.IO below `options.path`; `f` is called with each
@@ -102,6 +129,9 @@ public:
 
 private:
   class impl;
+
+  void add_engine_middleware(transport::engine_middleware f);
+
   std::unique_ptr<impl> impl_;
   nsp root_;
 };

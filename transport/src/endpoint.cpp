@@ -69,19 +69,48 @@ handshake::fields header_fields(const http_request& x) {
   return result;
 }
 
+handshake make_handshake(const http_request& x,
+                         const codec::request_target& target,
+                         std::string address) {
+  handshake result;
+  result.headers = header_fields(x);
+  result.query = target.query;
+  result.url = std::string{transport::target(x)};
+  result.address = std::move(address);
+  result.issued = std::chrono::system_clock::now();
+  return result;
+}
+
+/// Calls application code; false if it throws.
+template <class F>
+bool call(std::string_view what, F f) {
+  try {
+    f();
+    return true;
+  } catch (const std::exception& e) {
+    log()->error("{} of the engine failed: {}", what, e.what());
+  }
+  return false;
+}
+
 } // namespace
 
-http_response make_error_response(handshake_error x, bool upgrade) {
+http_response make_error_response(handshake_error x, bool upgrade,
+                                  std::string_view text) {
+  if (text.empty())
+    text = message(x);
   http_response result;
   result.status = x == handshake_error::forbidden && !upgrade ? 403 : 400;
   if (upgrade) {
     result.content_type = "text/html";
-    result.body = message(x);
+    result.body = text;
     result.close = true;
   } else {
     result.content_type = "application/json";
-    result.body = R"({"code":)" + std::to_string(static_cast<int>(x))
-                  + R"(,"message":")" + std::string{message(x)} + "\"}";
+    result.body =
+        nlohmann::ordered_json{{"code", static_cast<int>(x)}, {"message", text}}
+            .dump(-1, ' ', false,
+                  nlohmann::ordered_json::error_handler_t::replace);
   }
   return result;
 }
@@ -98,17 +127,94 @@ engine_endpoint::engine_endpoint(const engine_options& options,
   // nop
 }
 
+// -- middlewares --------------------------------------------------------------
+
+/// A request on its way through the middlewares.
+struct engine_endpoint::admission {
+  std::shared_ptr<http_protocol> to;
+  http_request& what;
+  engine_request request;
+};
+
+void engine_endpoint::run_middlewares(const std::shared_ptr<admission>& x,
+                                      size_t first) {
+  for (auto i = first; i < middlewares_.size(); ++i) {
+    auto make_next = [&] {
+      return engine_next{[this, x, i](const engine_refusal* no) {
+        // Back to the connection's shard, whoever calls.
+        auto why = no ? std::optional{*no} : std::nullopt;
+        x->to->home().post([this, x, i, why] {
+          if (why || !x->to->owner()->open())
+            conclude(*x, why ? &*why : nullptr);
+          else
+            run_middlewares(x, i + 1);
+        });
+      }};
+    };
+    engine_verdict verdict;
+    auto run = [&] { verdict = middlewares_[i](x->request, make_next); };
+    if (!call("middleware", run)) {
+      x->to->respond(make_error_response(handshake_error::bad_request,
+                                         wants_websocket(x->what)));
+      return;
+    }
+    if (verdict.no) {
+      conclude(*x, &*verdict.no);
+      return;
+    }
+    if (!verdict.decided)
+      return;
+  }
+  conclude(*x, nullptr);
+}
+
+void engine_endpoint::conclude(admission& x, const engine_refusal* no) {
+  if (!x.to->owner()->open())
+    return;
+  x.to->add_headers(x.request.response_headers());
+  if (no) {
+    request y{x.to, x.what, codec::parse_target(transport::target(x.what)),
+              wants_websocket(x.what)};
+    refuse(y, handshake_error::forbidden, no->message);
+    return;
+  }
+  x.to->admit();
+  handle(x.to, x.what);
+}
+
 // -- checks -------------------------------------------------------------------
 
 void engine_endpoint::serve(const std::shared_ptr<http_protocol>& to,
                             http_request& what) {
-  request x{to, what, codec::parse_target(transport::target(what)),
-            wants_websocket(what)};
-  to->add_headers(cors_headers(cors_, field(what, "Origin")));
-  if (method(what) == "OPTIONS" && !cors_.origins.empty()) {
-    preflight(x);
+  if (to->admitted()) {
+    handle(to, what);
     return;
   }
+  if (method(what) == "OPTIONS" && !cors_.origins.empty()) {
+    preflight(*to, what);
+    return;
+  }
+  if (!wants_websocket(what))
+    to->add_headers(cors_headers(cors_, field(what, "Origin")));
+  if (middlewares_.empty()) {
+    to->admit();
+    handle(to, what);
+    return;
+  }
+  auto target = codec::parse_target(transport::target(what));
+  auto sid = codec::find_param(target.query, "sid");
+  run_middlewares(
+      std::make_shared<admission>(admission{
+          to, what,
+          engine_request{make_handshake(what, target, to->peer_address()),
+                         std::string{method(what)}, !sid || sid->empty()}}),
+      0);
+}
+
+void engine_endpoint::handle(const std::shared_ptr<http_protocol>& to,
+                             http_request& what) {
+  request x{to, what, codec::parse_target(transport::target(what)),
+            wants_websocket(what)};
   auto name = codec::find_param(x.target.query, "transport");
   std::optional<transport_kind> kind;
   if (name && *name == "polling" && options_.polling)
@@ -139,17 +245,25 @@ void engine_endpoint::serve(const std::shared_ptr<http_protocol>& to,
     open(x, *kind);
 }
 
-void engine_endpoint::refuse(request& x, handshake_error e) {
-  x.to->respond(make_error_response(e, x.upgrade));
+void engine_endpoint::refuse(request& x, handshake_error e,
+                             std::string_view text) {
+  auto response = make_error_response(e, x.upgrade, text);
+  if (!on_error_.empty()) {
+    connection_error error{
+        static_cast<int>(e), std::string{text.empty() ? message(e) : text},
+        make_handshake(x.http, x.target, x.to->peer_address())};
+    for (auto& f : on_error_)
+      call("listener", [&] { f(error); });
+  }
+  x.to->respond(std::move(response));
 }
 
-void engine_endpoint::preflight(request& x) {
-  x.to->add_headers(
-      preflight_headers(cors_, field(x.http, "Origin"),
-                        field(x.http, "Access-Control-Request-Headers")));
-  http_response y;
-  y.status = 204;
-  x.to->respond(std::move(y));
+void engine_endpoint::preflight(http_protocol& to, const http_request& what) {
+  http_response x;
+  x.status = 204;
+  x.headers = preflight_headers(cors_, field(what, "Origin"),
+                                field(what, "Access-Control-Request-Headers"));
+  to.respond(std::move(x));
 }
 
 // -- sessions -----------------------------------------------------------------
@@ -159,11 +273,7 @@ void engine_endpoint::open(request& x, transport_kind kind) {
   auto info = std::make_shared<connection_info>();
   info->sid = make_id(here.index());
   info->transport = kind;
-  info->request.headers = header_fields(x.http);
-  info->request.query = x.target.query;
-  info->request.url = std::string{transport::target(x.http)};
-  info->request.address = x.to->peer_address();
-  info->request.issued = std::chrono::system_clock::now();
+  info->request = make_handshake(x.http, x.target, x.to->peer_address());
   std::shared_ptr<websocket_protocol> link;
   if (kind == transport_kind::websocket) {
     link = accept_websocket(x);
@@ -244,7 +354,7 @@ engine_endpoint::accept_websocket(request& x) {
                      "Upgrade: websocket\r\n"
                      "Connection: Upgrade\r\n"
                      "Sec-WebSocket-Accept: "
-                     + codec::websocket_accept(key) + "\r\n\r\n";
+                     + codec::websocket_accept(key) + "\r\n";
   x.to->upgrade(head, link);
   return link;
 }
@@ -268,8 +378,7 @@ void engine_endpoint::close_all(bool now) {
     all.emplace_back(x);
   for (auto& x : all)
     if (now)
-      x.object->terminate(disconnect_reason::server_shutting_down,
-                          codec::close_code::none);
+      x.object->terminate(disconnect_reason::server_shutting_down, {});
     else
       x.object->close(disconnect_reason::server_shutting_down);
 }

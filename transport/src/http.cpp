@@ -78,6 +78,8 @@ void http_protocol::request_complete() {
   request_ = parser_->release();
   parser_.reset();
   busy_ = true;
+  admitted_ = false;
+  headers_.clear();
   owner_->cancel_deadline();
   service_.serve(shared_from_this(), request_);
 }
@@ -155,7 +157,7 @@ void http_protocol::prepare_flush() {
 
 void http_protocol::upgrade(std::string_view head,
                             std::shared_ptr<protocol> next) {
-  owner_->write(std::string{head});
+  owner_->write(std::string{head} + headers_ + "\r\n");
   owner_->cancel_deadline();
   auto rest = std::move(input_);
   owner_->become(next);

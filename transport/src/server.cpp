@@ -53,7 +53,7 @@ public:
       guarded([&] { socket_.on_message_(data, binary); });
   }
 
-  void closed(disconnect_reason why) override {
+  void closed(disconnect_reason why, std::string_view) override {
     if (auto f = std::exchange(socket_.on_close_, nullptr))
       guarded([&] { f(why); });
   }
@@ -100,6 +100,16 @@ pointers(const std::vector<std::unique_ptr<loop>>& xs) {
   return result;
 }
 
+engine_settings settings(const server_options& x) {
+  engine_settings result;
+  result.limits = x.engine_limits;
+  result.recovery = x.recovery;
+  result.max_silence = x.engine.ping_interval + x.engine.ping_timeout;
+  result.cleanup_empty_children = x.cleanup_empty_namespaces;
+  result.adapter = x.adapter;
+  return result;
+}
+
 void normalize(engine_options& x) {
   if (x.path.empty() || x.path.front() != '/')
     x.path.insert(x.path.begin(), '/');
@@ -114,7 +124,7 @@ public:
   impl(caf::actor_system& sys, server_options opts)
       : options(std::move(opts)),
         loops(make_loops(sys, options.shards)),
-        namespaces(pointers(loops), options.engine_limits),
+        namespaces(pointers(loops), settings(options)),
         router(options.http) {
     normalize(options.engine);
     add(options.engine, [this](session& x) {
@@ -231,7 +241,27 @@ nsp server::of(std::string name) {
 }
 
 nsp server::of(std::regex pattern) {
-  return nsp{impl_->namespaces.of(std::move(pattern))};
+  return of([pattern = std::move(pattern)](std::string_view name,
+                                           const nlohmann::json&) {
+    return std::regex_match(name.begin(), name.end(), pattern);
+  });
+}
+
+nsp server::of(namespace_matcher matches) {
+  return nsp{impl_->namespaces.of(std::move(matches))};
+}
+
+void server::on_new_namespace(std::function<void(const nsp&)> f) {
+  impl_->namespaces.on_new(
+      [f = std::move(f)](const actors::nsp_core_ptr& x) { f(nsp{x}); });
+}
+
+void server::add_engine_middleware(engine_middleware f) {
+  impl_->endpoints.front()->use(std::move(f));
+}
+
+void server::on_connection_error(connection_error_handler f) {
+  impl_->endpoints.front()->on_error(std::move(f));
 }
 
 void server::engine(engine_options options,

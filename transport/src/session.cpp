@@ -126,13 +126,15 @@ void session::open(std::shared_ptr<websocket_protocol> link) {
 void session::poll(const std::shared_ptr<http_protocol>& request) {
   if (poll_) {
     request->respond(empty_response(400));
-    terminate(disconnect_reason::transport_error, codec::close_code::none);
+    terminate(disconnect_reason::transport_error,
+              "a second poll while one was waiting");
     return;
   }
   poll_ = request;
   request->on_abort([this, keep = caf::strong_actor_ptr{ctrl()}] {
     poll_ = nullptr;
-    terminate(disconnect_reason::transport_error, codec::close_code::none);
+    terminate(disconnect_reason::transport_error,
+              "the connection of a poll broke");
   });
   if (!outbox_.empty() || state_ == state::closing || probed_)
     flush_poll_later();
@@ -175,14 +177,15 @@ void session::post(const std::shared_ptr<http_protocol>& request,
                    const std::string& body, bool binary) {
   if (binary || post_) {
     request->respond(empty_response(400));
-    terminate(disconnect_reason::transport_error, codec::close_code::none);
+    terminate(disconnect_reason::transport_error,
+              "binary body, or a second POST while one was waiting");
     return;
   }
   codec::payload_reader reader{body};
   while (!reader.done() && state_ != state::closed && !link_) {
     codec::engine_packet x;
-    if (reader.next(x) != codec::errc::none)
-      terminate(disconnect_reason::parse_error, codec::close_code::none);
+    if (auto error = reader.next(x); error != codec::errc::none)
+      terminate(disconnect_reason::parse_error, codec::to_string(error));
     else if (state_ == state::open || x.type == engine_type::close)
       handle(x);
   }
@@ -210,10 +213,10 @@ void session::handle(const codec::engine_packet& x) {
     break;
   case engine_type::ping:
     // In protocol 4 only the server pings.
-    terminate(disconnect_reason::transport_error, codec::close_code::none);
+    terminate(disconnect_reason::transport_error, "ping from the client");
     break;
   case engine_type::close:
-    terminate(disconnect_reason::transport_close, codec::close_code::none);
+    terminate(disconnect_reason::transport_close, "close packet");
     break;
   default:
     // open, upgrade and noop mean nothing here; the reference ignores them.
@@ -240,7 +243,8 @@ void session::send(const outgoing_ptr& x, bool is_volatile) {
   if (waiting > 0 && waiting + x->size() > endpoint_.options().max_outbox) {
     log()->warn("slow consumer: {} bytes wait for session {}, it is closed",
                 waiting, info_->sid);
-    terminate(disconnect_reason::slow_consumer, codec::close_code::none);
+    terminate(disconnect_reason::slow_consumer,
+              std::to_string(waiting) + " bytes are waiting");
   }
 }
 
@@ -264,14 +268,16 @@ void session::websocket_message(websocket_protocol& from, std::string_view data,
     x.type = engine_type::message;
     x.binary = true;
     x.data = data;
-  } else if (codec::read_engine_packet(data, x) != codec::errc::none) {
-    terminate(disconnect_reason::parse_error, codec::close_code::none);
+  } else if (auto error = codec::read_engine_packet(data, x);
+             error != codec::errc::none) {
+    terminate(disconnect_reason::parse_error, codec::to_string(error));
     return;
   }
   handle(x);
 }
 
-void session::websocket_closed(websocket_protocol& from, codec::errc why) {
+void session::websocket_closed(websocket_protocol& from, codec::errc why,
+                               std::string_view description) {
   if (&from == candidate_.get()) {
     candidate_ = nullptr;
     probed_ = false;
@@ -280,7 +286,8 @@ void session::websocket_closed(websocket_protocol& from, codec::errc why) {
   }
   link_ = nullptr;
   tell_user(why == codec::errc::none ? disconnect_reason::transport_close
-                                     : disconnect_reason::transport_error);
+                                     : disconnect_reason::transport_error,
+            description);
   end();
 }
 
@@ -373,7 +380,7 @@ void session::on_time(time_point now) {
       break;
     case event::ping_timeout:
       if (paused_ == 0)
-        terminate(disconnect_reason::ping_timeout, codec::close_code::none);
+        terminate(disconnect_reason::ping_timeout, "no pong in time");
       else
         clock_.pong(now);
       break;
@@ -396,16 +403,16 @@ void session::on_time(time_point now) {
 
 // -- the end ------------------------------------------------------------------
 
-void session::tell_user(disconnect_reason why) {
+void session::tell_user(disconnect_reason why, std::string_view description) {
   if (user_)
-    user_->closed(why);
+    user_->closed(why, description);
 }
 
 void session::close(disconnect_reason why) {
   if (state_ != state::open)
     return;
   state_ = state::closing;
-  tell_user(why);
+  tell_user(why, {});
   if (link_) {
     link_->detach();
     link_->close(codec::close_code::none);
@@ -422,16 +429,16 @@ void session::close(disconnect_reason why) {
   }
 }
 
-void session::terminate(disconnect_reason why, codec::close_code code) {
+void session::terminate(disconnect_reason why, std::string_view description) {
   if (state_ == state::closed)
     return;
-  tell_user(why);
+  tell_user(why, description);
   if (link_) {
     link_->detach();
     if (why == disconnect_reason::slow_consumer)
       link_->abort();
     else
-      link_->close(code);
+      link_->close(codec::close_code::none);
   }
   if (poll_) {
     auto request = std::exchange(poll_, nullptr);
@@ -456,7 +463,7 @@ void session::end() {
   outbox_bytes_ = 0;
   answer_post();
   // We may be called by a link: the actor quits when it runs next.
-  caf::anon_send(actors::transport_actor{this}, actors::close_atom_v,
+  caf::anon_send(actors::transport_actor{this}, close_atom_v,
                  disconnect_reason::forced_close);
   endpoint_.remove(here(), info_->sid);
 }

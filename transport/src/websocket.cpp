@@ -2,6 +2,22 @@
 
 namespace callboard::transport {
 
+namespace {
+
+/// Describes the payload of a close frame.
+std::string describe_close(std::string_view payload) {
+  if (payload.size() < 2)
+    return "close frame without code";
+  auto code =
+      static_cast<uint8_t>(payload[0]) << 8 | static_cast<uint8_t>(payload[1]);
+  auto result = "close code " + std::to_string(code);
+  if (payload.size() > 2)
+    result += ": " + std::string{payload.substr(2)};
+  return result;
+}
+
+} // namespace
+
 websocket_protocol::websocket_protocol(std::shared_ptr<connection> owner,
                                        size_t max_message,
                                        std::chrono::milliseconds close_timeout)
@@ -29,7 +45,7 @@ void websocket_protocol::receive(std::span<char> data) {
       break;
     case status::error: {
       auto code = codec::close_code_for(x.error);
-      lose(x.error);
+      lose(x.error, codec::to_string(x.error));
       close(code);
       owner_->close();
       return;
@@ -51,15 +67,15 @@ void websocket_protocol::control(codec::opcode op, std::string_view payload) {
       codec::append_frame(frame, codec::opcode::close, payload.substr(0, 2));
       owner_->write(std::move(frame));
     }
-    lose(codec::errc::none);
+    lose(codec::errc::none, describe_close(payload));
     owner_->close();
   }
 }
 
-void websocket_protocol::lose(codec::errc why) {
+void websocket_protocol::lose(codec::errc why, std::string_view description) {
   auto keep = std::move(keep_);
   if (auto user = std::exchange(user_, nullptr))
-    user->websocket_closed(*this, why);
+    user->websocket_closed(*this, why, description);
 }
 
 void websocket_protocol::close(codec::close_code code) {
@@ -78,7 +94,7 @@ void websocket_protocol::abort() {
 }
 
 void websocket_protocol::closed() {
-  lose(codec::errc::none);
+  lose(codec::errc::none, "connection lost");
 }
 
 void websocket_protocol::on_deadline() {

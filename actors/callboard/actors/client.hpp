@@ -18,8 +18,9 @@ public:
   /// A message from the client. The data is valid during the call.
   virtual void receive(std::string_view data, bool binary) = 0;
 
-  /// The session is closed; nothing can be sent any more.
-  virtual void closed(disconnect_reason why) = 0;
+  /// The session is closed; nothing can be sent any more. `description` says in
+  /// words what happened, or is empty.
+  virtual void closed(disconnect_reason why, std::string_view description) = 0;
 
   /// Whether the session may end: nobody will send messages to it that need to
   /// be handled.
@@ -55,7 +56,7 @@ public:
 
   void open() override;
   void receive(std::string_view data, bool binary) override;
-  void closed(disconnect_reason why) override;
+  void closed(disconnect_reason why, std::string_view description) override;
   bool finished() const override;
 
   // -- messages from sockets --------------------------------------------------

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "callboard/ack.hpp"
+
 #include "callboard/actors/nsp_core.hpp"
 #include "callboard/actors/operation.hpp"
 
@@ -8,14 +10,23 @@
 
 namespace callboard::actors {
 
-/// What has come in when no socket can answer any more, or time is over
-/// (`in_time` is false).
-using collected = std::function<void(std::vector<answer>&&, bool in_time)>;
+/// Who gets answers. The functions are called in the behavior of the socket
+/// that has called `collect`, or else on a shard.
+struct answer_sink {
+  /// Called with each answer.
+  std::function<void(answer&)> each;
+  /// Called once, last: when no socket can answer any more, or when time is
+  /// over (`in_time` is false).
+  std::function<void(bool in_time)> end;
+};
 
 /// Spawns a COLLECTOR, and returns the path to it that goes into an action.
-/// `f` is called once: in the behavior of the socket that calls this, or else
-/// on a shard.
 answer_path collect(const nsp_core_ptr& nsp, std::chrono::milliseconds timeout,
-                    collected f);
+                    answer_sink to);
+
+/// A sink for acknowledgements: passes each to `each`, or, if that is null,
+/// gathers all in the result for `end`.
+answer_sink gather(std::function<void(const broadcast_result::item&)> each,
+                   std::function<void(const broadcast_result&)> end);
 
 } // namespace callboard::actors

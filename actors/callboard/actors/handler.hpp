@@ -49,23 +49,27 @@ inline std::shared_ptr<const values> args_of(const inbound_ptr& x) {
 }
 
 template <class T>
-T convert(const inbound_ptr& what, size_t position,
-          const std::shared_ptr<const socket_handle>& from) {
-  if constexpr (is_ack<T>::value) {
-    return T{from, what};
-  } else if constexpr (std::is_same_v<T, arguments>) {
-    return arguments{args_of(what), position};
+T convert(std::shared_ptr<const values> xs, size_t position) {
+  if constexpr (std::is_same_v<T, arguments>) {
+    return arguments{std::move(xs), position};
   } else if constexpr (std::is_same_v<T, payload>) {
-    return position < what->packet.args.size()
-               ? payload{args_of(what), position}
-               : payload{};
+    return position < xs->size() ? payload{std::move(xs), position} : payload{};
   } else {
     try {
-      return value_as<T>(what->packet.args, position);
+      return value_as<T>(*xs, position);
     } catch (const std::exception& e) {
       throw mismatch{position, e.what()};
     }
   }
+}
+
+template <class T>
+T convert(const inbound_ptr& what, size_t position,
+          const std::shared_ptr<const socket_handle>& from) {
+  if constexpr (is_ack<T>::value)
+    return T{from, what};
+  else
+    return convert<T>(args_of(what), position);
 }
 
 /// Calls `f` with the arguments converted; the first `Skip` parameters are
@@ -83,6 +87,26 @@ void call_typed(F& f, const inbound_ptr& what,
     f(first..., std::get<Is>(std::move(xs))...);
   }
   (std::make_index_sequence<n>{});
+}
+
+/// Makes a typed function the handler of events between servers.
+template <class F>
+server_event_handler make_server_event_handler(F f) {
+  return [f = std::move(f)](const std::shared_ptr<const values>& xs) mutable {
+    using params = typename signature<F>::type;
+    return [&]<size_t... Is>(std::index_sequence<Is...>)->values {
+      std::tuple<std::tuple_element_t<Is, params>...> ys{
+          convert<std::tuple_element_t<Is, params>>(xs, Is)...};
+      using result = decltype(f(std::get<Is>(std::move(ys))...));
+      if constexpr (std::is_void_v<result>) {
+        f(std::get<Is>(std::move(ys))...);
+        return {};
+      } else {
+        return make_values(f(std::get<Is>(std::move(ys))...));
+      }
+    }
+    (std::make_index_sequence<std::tuple_size_v<params>>{});
+  };
 }
 
 } // namespace callboard::actors

@@ -10,6 +10,7 @@
 
 #include "callboard/disconnect_reason.hpp"
 #include "callboard/fwd.hpp"
+#include "callboard/room_event.hpp"
 
 #include "callboard/codec/outgoing.hpp"
 
@@ -24,6 +25,10 @@ namespace callboard::actors {
 
 struct action_holder;
 using action_ptr = std::shared_ptr<const action_holder>;
+
+/// Is told what happens to rooms.
+using room_listener = std::function<void(const room_event&)>;
+using room_listener_ptr = std::shared_ptr<const room_listener>;
 
 /// Something to run in the context of a socket's behavior.
 using task = std::function<void(socket&)>;
@@ -40,15 +45,22 @@ CAF_BEGIN_TYPE_ID_BLOCK(callboard, caf::first_custom_type_id)
   CAF_ADD_TYPE_ID(callboard, (callboard::values))
   CAF_ADD_TYPE_ID(callboard, (callboard::disconnect_reason))
   CAF_ADD_TYPE_ID(callboard, (callboard::socket_ptr))
+  CAF_ADD_TYPE_ID(callboard, (callboard::room_event))
+  CAF_ADD_TYPE_ID(callboard, (callboard::server_answers))
   CAF_ADD_TYPE_ID(callboard, (nlohmann::json))
   CAF_ADD_TYPE_ID(callboard, (callboard::codec::outgoing_ptr))
   CAF_ADD_TYPE_ID(callboard, (std::shared_ptr<const callboard::connection_info>) )
   CAF_ADD_TYPE_ID(callboard, (callboard::actors::action_ptr))
   CAF_ADD_TYPE_ID(callboard, (callboard::actors::answer))
+  CAF_ADD_TYPE_ID(callboard, (callboard::actors::claim_ptr))
   CAF_ADD_TYPE_ID(callboard, (callboard::actors::connect_request_ptr))
   CAF_ADD_TYPE_ID(callboard, (callboard::actors::forwarded_ptr))
   CAF_ADD_TYPE_ID(callboard, (callboard::actors::inbound_ptr))
+  CAF_ADD_TYPE_ID(callboard, (callboard::actors::nsp_core_ptr))
   CAF_ADD_TYPE_ID(callboard, (callboard::actors::operation_ptr))
+  CAF_ADD_TYPE_ID(callboard, (callboard::actors::handover_ptr))
+  CAF_ADD_TYPE_ID(callboard, (callboard::actors::room_listener_ptr))
+  CAF_ADD_TYPE_ID(callboard, (callboard::actors::inheritance_ptr))
   CAF_ADD_TYPE_ID(callboard, (callboard::actors::task_ptr))
 
   // Public: between a behavior in actor form and the engine.
@@ -57,12 +69,18 @@ CAF_BEGIN_TYPE_ID_BLOCK(callboard, caf::first_custom_type_id)
   CAF_ADD_ATOM(callboard, callboard, disconnected_atom, "disconn")
   CAF_ADD_ATOM(callboard, callboard, emit_atom, "emit")
 
+  // Public: between an adapter and the engine.
+  CAF_ADD_ATOM(callboard, callboard, close_atom, "close")
+  CAF_ADD_ATOM(callboard, callboard, open_atom, "open")
+  CAF_ADD_ATOM(callboard, callboard, publish_atom, "publish")
+  CAF_ADD_ATOM(callboard, callboard, server_emit_atom, "srv-emit")
+
   // Within the engine.
   CAF_ADD_ATOM(callboard, callboard::actors, admit_atom, "admit")
   CAF_ADD_ATOM(callboard, callboard::actors, answer_atom, "answer")
   CAF_ADD_ATOM(callboard, callboard::actors, apply_atom, "apply")
   CAF_ADD_ATOM(callboard, callboard::actors, attach_atom, "attach")
-  CAF_ADD_ATOM(callboard, callboard::actors, close_atom, "close")
+  CAF_ADD_ATOM(callboard, callboard::actors, away_atom, "away")
   CAF_ADD_ATOM(callboard, callboard::actors, closed_atom, "closed")
   CAF_ADD_ATOM(callboard, callboard::actors, complete_atom, "complete")
   CAF_ADD_ATOM(callboard, callboard::actors, connect_atom, "connect")
@@ -71,6 +89,8 @@ CAF_BEGIN_TYPE_ID_BLOCK(callboard, caf::first_custom_type_id)
   CAF_ADD_ATOM(callboard, callboard::actors, done_atom, "done")
   CAF_ADD_ATOM(callboard, callboard::actors, expired_atom, "expired")
   CAF_ADD_ATOM(callboard, callboard::actors, fan_out_atom, "fanout")
+  CAF_ADD_ATOM(callboard, callboard::actors, fence_atom, "fence")
+  CAF_ADD_ATOM(callboard, callboard::actors, forget_atom, "forget")
   CAF_ADD_ATOM(callboard, callboard::actors, join_atom, "join")
   CAF_ADD_ATOM(callboard, callboard::actors, leave_atom, "leave")
   CAF_ADD_ATOM(callboard, callboard::actors, leave_all_atom, "leave-all")
@@ -80,19 +100,27 @@ CAF_BEGIN_TYPE_ID_BLOCK(callboard, caf::first_custom_type_id)
   CAF_ADD_ATOM(callboard, callboard::actors, remove_atom, "remove")
   CAF_ADD_ATOM(callboard, callboard::actors, send_atom, "send")
   CAF_ADD_ATOM(callboard, callboard::actors, submit_atom, "submit")
+  CAF_ADD_ATOM(callboard, callboard::actors, watch_atom, "watch")
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::event)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::values)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::socket_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::room_event)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::server_answers)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(nlohmann::json)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::codec::outgoing_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::shared_ptr<const callboard::connection_info>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::action_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::answer)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::claim_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::connect_request_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::forwarded_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::inbound_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::nsp_core_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::operation_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::handover_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::room_listener_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::inheritance_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::task_ptr)
 
 // clang-format on
@@ -110,21 +138,36 @@ using socket_actor = caf::typed_actor<
     caf::reacts_to<actors::deliver_atom, actors::op_id, actors::action_ptr>,
     // INTERNAL: an event or acknowledgement from the client.
     caf::reacts_to<actors::inbound_ptr>,
-    // INTERNAL: the connection, or the client, left the namespace.
-    caf::reacts_to<actors::closed_atom, disconnect_reason>,
+    // INTERNAL: the connection, or the client, left the namespace; in words,
+    // why.
+    caf::reacts_to<actors::closed_atom, disconnect_reason, std::string>,
     // INTERNAL: the part has put an operation of this socket into the mailboxes
     // of all its recipients on this shard.
     caf::reacts_to<actors::done_atom>,
     // INTERNAL: time for an acknowledgement is over.
     caf::reacts_to<actors::expired_atom, codec::ack_id>,
     // INTERNAL: runs something in the behavior's context.
-    caf::reacts_to<actors::task_ptr>>;
+    caf::reacts_to<actors::task_ptr>,
+    // INTERNAL: the client of this socket, which is away, has come back.
+    caf::reacts_to<actors::claim_ptr>,
+    // INTERNAL: answer to a claim; null if the session is lost.
+    caf::reacts_to<actors::inheritance_ptr>,
+    // INTERNAL: a fence has arrived at the part of this socket, which is away.
+    caf::reacts_to<actors::fence_atom>,
+    // INTERNAL: what the client has missed.
+    caf::reacts_to<actors::handover_ptr>,
+    // INTERNAL: the client of this socket can come back no more.
+    caf::reacts_to<actors::forget_atom>>;
+
+/// An actor that wants to know of the rooms of a namespace.
+using room_watcher_actor = caf::typed_actor<caf::reacts_to<room_event>>;
 
 } // namespace callboard
 
 // clang-format off
 
   CAF_ADD_TYPE_ID(callboard, (callboard::socket_actor))
+  CAF_ADD_TYPE_ID(callboard, (callboard::room_watcher_actor))
   CAF_ADD_TYPE_ID(callboard, (std::vector<std::string>) )
 
 CAF_END_TYPE_ID_BLOCK(callboard)
@@ -198,9 +241,31 @@ using part_actor = caf::typed_actor<
     // INTERNAL: a room has sent an action to all its members, or all sockets
     // have performed one.
     caf::reacts_to<done_atom>,
-    // The server shuts down: after what was sent before, disconnects all
-    // sockets, and refuses new ones. To the first part, which tells the others.
+    // A socket is away, and waits for its client under this name.
+    caf::reacts_to<away_atom, std::string, socket_actor>,
+    // It does not wait any more.
+    caf::reacts_to<forget_atom, std::string>,
+    // A client has come back, for a session that this part may know.
+    caf::reacts_to<claim_ptr>,
+    // A fence, on its way to a socket that is away on a shard.
+    caf::reacts_to<fence_atom, uint64_t, socket_actor>,
+    // INTERNAL: the fence has arrived at the socket's part.
+    caf::reacts_to<fence_atom, socket_actor>,
+    // The namespace ends: after what was sent before, disconnects all sockets,
+    // and refuses new ones. To the first part, which tells the others.
     caf::reacts_to<close_atom>>;
+
+/// ROOM REGISTRY: knows who is in which room of a namespace, on all shards, and
+/// tells watchers what happens. Exists once somebody has wanted to know.
+using room_registry_actor = caf::typed_actor<
+    // A socket has joined rooms. May come twice.
+    caf::reacts_to<join_atom, std::string, std::vector<std::string>>,
+    // A socket has left rooms.
+    caf::reacts_to<leave_atom, std::string, std::vector<std::string>>,
+    // Somebody wants to know what there is, and what happens from now on.
+    caf::reacts_to<watch_atom, room_watcher_actor>,
+    // The same for a function, which is called on a shard.
+    caf::reacts_to<watch_atom, room_listener_ptr>>;
 
 /// COLLECTOR: gathers the answers of many sockets.
 using collector_actor = caf::typed_actor<caf::reacts_to<answer_atom, answer>,

@@ -1,5 +1,10 @@
 #pragma once
 
+#include "callboard/engine_settings.hpp"
+#include "callboard/middleware.hpp"
+#include "callboard/session_snapshot.hpp"
+
+#include "callboard/actors/listeners.hpp"
 #include "callboard/actors/messages.hpp"
 #include "callboard/actors/shard.hpp"
 
@@ -14,7 +19,9 @@
 
 namespace callboard {
 
-class next;
+/// Decides about a namespace that a client asks for.
+using namespace_matcher =
+    std::function<bool(std::string_view name, const nlohmann::json& auth)>;
 
 namespace actors {
 
@@ -31,55 +38,39 @@ using string_map =
     std::unordered_map<std::string, T, string_hash, std::equal_to<>>;
 
 using connection_handler = std::function<void(socket&)>;
-using middleware = std::function<void(socket&, next)>;
+using middleware = std::function<verdict(socket&, const next_factory&)>;
 using event_handler = std::function<void(socket&, const inbound_ptr&)>;
+
+using server_event_handler =
+    std::function<values(const std::shared_ptr<const values>&)>;
 
 /// What the application wants in a namespace.
 struct nsp_behavior {
   std::vector<middleware> middlewares;
   std::vector<connection_handler> on_connection;
-  string_map<event_handler> events;
+  string_map<listener_list<event_handler>> events;
+  string_map<listener_list<server_event_handler>> server_events;
+  std::vector<lost_session_handler> on_session_lost;
   behavior_actor actor;
 };
 
 using nsp_behavior_ptr = std::shared_ptr<const nsp_behavior>;
-
-/// Bounds that are the engine's, not the protocol's.
-struct engine_limits {
-  /// Most acknowledgements that a socket may owe at a time; a request beyond
-  /// fails at once.
-  size_t max_pending_acks = 10'000;
-
-  /// How long an acknowledgement is awaited that another actor asked for by a
-  /// request; the request's own timeout is usually shorter.
-  std::chrono::milliseconds max_ack_wait{300'000};
-
-  /// Most events of a socket that a behavior in actor form has not handled yet;
-  /// beyond, reading from the client pauses.
-  size_t max_pending_events = 1'000;
-
-  /// Most namespaces that one connection may be in at a time; beyond, the
-  /// client gets CONNECT_ERROR.
-  size_t max_namespaces = 1'000;
-
-  /// Most namespaces that clients may bring into being, for each pattern.
-  size_t max_dynamic_namespaces = 10'000;
-};
 
 /// What all parts and handles of a namespace share. Lives as long as any of
 /// them.
 ///
 /// Thread safety: everything may be used from any thread. `parts` is set before
 /// the object is shared.
-struct nsp_core {
+struct nsp_core : std::enable_shared_from_this<nsp_core> {
   explicit nsp_core(std::shared_ptr<const nsp_core> parent_core = nullptr)
       : parent(std::move(parent_core)) {
     if (!parent)
       behavior_ = std::make_shared<nsp_behavior>();
   }
 
+  /// Empty for a pattern.
   std::string name;
-  engine_limits limits;
+  engine_settings settings;
   std::vector<shard*> shards;
   /// One for each shard; none for a pattern.
   std::vector<part_actor> parts;
@@ -102,6 +93,21 @@ struct nsp_core {
     return ack_ids_.fetch_add(1, std::memory_order_relaxed);
   }
 
+  /// A name for an event of the namespace, with which clients say what they
+  /// have got; empty unless there is recovery.
+  std::string next_offset();
+
+  /// The namespaces that have come into being from this pattern and still
+  /// exist.
+  std::vector<nsp_core_ptr> children() const;
+  void add_child(const nsp_core_ptr& x);
+
+  /// The ROOM REGISTRY; invalid as long as nobody wants to know.
+  room_registry_actor room_registry() const;
+
+  /// The same, and creates it if need be.
+  room_registry_actor make_room_registry();
+
   nsp_behavior_ptr behavior() const {
     std::lock_guard guard{mtx_};
     return behavior_ || !parent ? behavior_ : parent->behavior();
@@ -120,12 +126,26 @@ struct nsp_core {
 
 private:
   std::atomic<codec::ack_id> ack_ids_ = 0;
+  std::atomic<uint64_t> offsets_ = 0;
+  std::atomic<bool> has_room_registry_ = false;
   // Held while a changed copy is made.
   std::mutex change_mtx_;
-  // Guards `behavior_`.
+  // Guards what follows.
   mutable std::mutex mtx_;
   nsp_behavior_ptr behavior_;
+  std::vector<std::weak_ptr<nsp_core>> children_;
+  room_registry_actor room_registry_;
 };
+
+/// Calls `f` with a namespace, or with all that have come from a pattern.
+template <class F>
+void for_each_namespace(const nsp_core_ptr& x, F f) {
+  if (!x->parts.empty())
+    f(x);
+  else
+    for (auto& y : x->children())
+      f(y);
+}
 
 /// Hands an operation to the namespace, such that what one behavior sends
 /// arrives in the order in which it was sent. Callable from any thread.

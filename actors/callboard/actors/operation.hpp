@@ -71,13 +71,16 @@ struct disconnect_action {
   bool close = false;
 };
 
+/// Has the socket tell the ROOM REGISTRY where it is.
+struct report_rooms_action {};
+
 /// Does nothing: the socket takes the operation for performed. This is how
 /// recipients are excepted.
 struct skip_action {};
 
-using action =
-    std::variant<skip_action, emit_action, ask_action, describe_action,
-                 join_action, leave_action, disconnect_action>;
+using action = std::variant<skip_action, emit_action, ask_action,
+                            describe_action, join_action, leave_action,
+                            disconnect_action, report_rooms_action>;
 
 /// Tells a part that all sockets have performed an action, when the last
 /// reference to it goes.
@@ -139,6 +142,8 @@ struct connect_request {
   transport_actor from;
   connection_info_ptr connection;
   nlohmann::json auth;
+  /// Keeps the namespace.
+  std::shared_ptr<const namespace_lease> lease;
 };
 
 /// A message that another actor has sent to a socket, on its way there.

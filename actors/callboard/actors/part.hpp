@@ -56,11 +56,17 @@ private:
     socket_actor confirm_to;
   };
 
+  /// A fence that has come with what was sent before it, for a socket that is
+  /// away.
+  struct fence {
+    socket_actor to;
+  };
+
   /// The end of the namespace.
   struct closing {};
 
   using step = std::variant<admission, removal, joining, leaving, broadcast,
-                            forwarded_ptr, closing>;
+                            forwarded_ptr, fence, closing>;
 
   struct room_entry {
     room_actor actor;
@@ -76,6 +82,7 @@ private:
   void perform(leaving& x);
   void perform(broadcast& x);
   void perform(forwarded_ptr& x);
+  void perform(fence& x);
   void perform(closing& x);
 
   /// Second half of a broadcast, after the exceptions have been marked.
@@ -91,10 +98,15 @@ private:
   void advance(const socket_actor& who);
   void relay(const operation_ptr& op);
   void connect(const connect_request_ptr& x);
+  void wait_for_client(const std::string& pid, const socket_actor& who);
+  void claim(const claim_ptr& x);
 
   nsp_core_ptr nsp_;
   string_map<socket_actor> sockets_;
   string_map<room_entry> rooms_;
+  // Sockets that wait for their client, by the secret name of the session. They
+  // may be on other shards.
+  string_map<socket_actor> away_;
   std::deque<step> steps_;
   op_id last_op_ = 0;
   // The broadcast under way; its op is null if there is none.

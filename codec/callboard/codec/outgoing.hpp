@@ -45,10 +45,12 @@ public:
          std::string_view json,
          const std::vector<std::string>& attachments = {});
 
-  /// An event: `name` and the arguments.
+  /// An event: `name` and the arguments. `offset` is for clients that may come
+  /// back after a lost connection: it is added as last argument, and must need
+  /// no escapes. Empty: none.
   static std::shared_ptr<const outgoing>
   event(std::string_view nsp, std::string_view name, const value_list& args,
-        std::optional<ack_id> id = std::nullopt);
+        std::optional<ack_id> id = std::nullopt, std::string_view offset = {});
 
   /// An acknowledgement.
   static std::shared_ptr<const outgoing> ack(std::string_view nsp, ack_id id,
@@ -59,8 +61,16 @@ public:
 
   // -- access -----------------------------------------------------------------
 
+  /// Reads the Socket.IO packet back; of type `connect` if it is none.
+  socket_packet decode() const;
+
   /// The bytes in the given form; valid as long as this object.
   std::string_view bytes(dialect x) const;
+
+  /// The offset of the event, or "".
+  const std::string& offset() const noexcept {
+    return offset_;
+  }
 
   /// Approximate size in memory, for the limits of outboxes, in bytes.
   size_t size() const noexcept {
@@ -81,6 +91,7 @@ private:
   // attachment, back to back. The polling form of a packet without attachments
   // is a part of it.
   std::string frames_;
+  std::string offset_;
   // Size of the first frame's header.
   uint8_t header_ = 0;
   // Whether there is anything but one text frame.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "callboard/engine_middleware.hpp"
 #include "callboard/options.hpp"
 #include "callboard/transport/http.hpp"
 #include "callboard/transport/session.hpp"
@@ -21,7 +22,9 @@ enum class handshake_error : uint8_t {
 };
 
 /// The answer that tells of an error; `upgrade` for a WebSocket's request.
-http_response make_error_response(handshake_error x, bool upgrade);
+/// `text` replaces the usual message.
+http_response make_error_response(handshake_error x, bool upgrade,
+                                  std::string_view text = {});
 
 /// An Engine.IO server below a path: checks requests and takes them to their
 /// sessions. Source: Engine.IO protocol 4, and the reference server's errors.
@@ -36,6 +39,17 @@ public:
 
   const engine_options& options() const noexcept {
     return options_;
+  }
+
+  /// Adds a middleware, before the first request.
+  void use(engine_middleware f) {
+    middlewares_.emplace_back(std::move(f));
+  }
+
+  /// Calls `f` with each request that is refused, on its shard. To be set
+  /// before the first request.
+  void on_error(connection_error_handler f) {
+    on_error_.emplace_back(std::move(f));
   }
 
   /// Answers a request whose path is below this endpoint's.
@@ -71,10 +85,15 @@ private:
     bool upgrade;
   };
 
-  void refuse(request& x, handshake_error e);
+  struct admission;
+
+  void run_middlewares(const std::shared_ptr<admission>& x, size_t first);
+  void conclude(admission& x, const engine_refusal* no);
+  void handle(const std::shared_ptr<http_protocol>& to, http_request& what);
+  void refuse(request& x, handshake_error e, std::string_view text = {});
   void open(request& x, transport_kind kind);
   void serve_session(request& x, const std::string& sid, transport_kind kind);
-  void preflight(request& x);
+  void preflight(http_protocol& to, const http_request& what);
   std::shared_ptr<websocket_protocol> accept_websocket(request& x);
   session* find(const loop& where, std::string_view sid);
 
@@ -82,6 +101,8 @@ private:
   const cors_options& cors_;
   std::vector<std::unique_ptr<loop>>& loops_;
   user_factory make_user_;
+  std::vector<engine_middleware> middlewares_;
+  std::vector<connection_error_handler> on_error_;
   // One table for each shard.
   std::vector<actors::string_map<entry>> sessions_;
   std::atomic<size_t> num_sessions_ = 0;

@@ -89,8 +89,18 @@ public:
   void respond(http_response x);
 
   /// Header lines for the answer, whoever gives it.
-  void add_headers(std::string lines) {
-    headers_ = std::move(lines);
+  void add_headers(std::string_view lines) {
+    headers_ += lines;
+  }
+
+  /// Remembers that the request may be handled: it may be served once more, on
+  /// another shard.
+  void admit() noexcept {
+    admitted_ = true;
+  }
+
+  bool admitted() const noexcept {
+    return admitted_;
   }
 
   /// Calls `f` if the connection breaks before the answer.
@@ -104,8 +114,8 @@ public:
     owner_->flush_later();
   }
 
-  /// Sends the answer that switches protocols, hands the connection to `next`,
-  /// and to it what has arrived already.
+  /// Sends the answer that switches protocols (`head`, without the blank line),
+  /// hands the connection to `next`, and to it what has arrived already.
   void upgrade(std::string_view head, std::shared_ptr<protocol> next);
 
   /// Goes on with this request on another shard.
@@ -143,6 +153,7 @@ private:
   loop* moving_to_ = nullptr;
   // Whether a request waits for its answer.
   bool busy_ = false;
+  bool admitted_ = false;
   bool continue_sent_ = false;
   bool failed_ = false;
   bool shutting_down_ = false;

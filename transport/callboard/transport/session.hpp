@@ -58,8 +58,9 @@ public:
   void send(const codec::outgoing_ptr& x, bool is_volatile) override;
   void close(disconnect_reason why) override;
 
-  /// Ends the session at once, without sending what waits.
-  void terminate(disconnect_reason why, codec::close_code code);
+  /// Ends the session at once, without sending what waits. `description` says
+  /// in words what happened, or is empty.
+  void terminate(disconnect_reason why, std::string_view description);
 
   void joined() override;
 
@@ -85,7 +86,8 @@ private:
   // websocket_user
   void websocket_message(websocket_protocol& from, std::string_view data,
                          bool binary) override;
-  void websocket_closed(websocket_protocol& from, codec::errc why) override;
+  void websocket_closed(websocket_protocol& from, codec::errc why,
+                        std::string_view description) override;
 
   void begin();
   void handle(const codec::engine_packet& x);
@@ -98,7 +100,7 @@ private:
   void flush_poll_later();
   void answer_post();
 
-  void tell_user(disconnect_reason why);
+  void tell_user(disconnect_reason why, std::string_view description);
   void end();
   void arm_timer();
   void pause(bool on);

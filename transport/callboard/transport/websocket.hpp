@@ -17,8 +17,10 @@ public:
                                  std::string_view data, bool binary) = 0;
 
   /// The connection is gone, or about to go because the client broke the
-  /// protocol (`why` is not `none`). Called once, last.
-  virtual void websocket_closed(websocket_protocol& from, codec::errc why) = 0;
+  /// protocol (`why` is not `none`); the description says the same in words.
+  /// Called once, last.
+  virtual void websocket_closed(websocket_protocol& from, codec::errc why,
+                                std::string_view description) = 0;
 
 protected:
   ~websocket_user() = default;
@@ -73,7 +75,7 @@ public:
 
 private:
   void control(codec::opcode op, std::string_view payload);
-  void lose(codec::errc why);
+  void lose(codec::errc why, std::string_view description);
 
   std::shared_ptr<connection> owner_;
   codec::frame_reader reader_;

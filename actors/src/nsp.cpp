@@ -1,0 +1,88 @@
+#include "callboard/nsp.hpp"
+
+#include "callboard/actors/pinned.hpp"
+
+#include <stdexcept>
+
+namespace callboard {
+
+using namespace actors;
+
+namespace {
+
+/// Waits for what other servers answer.
+class server_asker : public pinned<caf::event_based_actor> {
+public:
+  using callback = std::function<void(const server_side_result&)>;
+
+  server_asker(caf::actor_config& cfg, nsp_core_ptr nsp, event what,
+               caf::timespan timeout, callback f)
+      : pinned(cfg),
+        nsp_(std::move(nsp)),
+        what_(std::move(what)),
+        timeout_(timeout),
+        f_(std::move(f)) {
+    // nop
+  }
+
+  caf::behavior make_behavior() override {
+    request(nsp_->settings.adapter, timeout_, server_emit_atom_v, nsp_->name,
+            std::move(what_), timeout_)
+        .then(
+            [this](const server_answers& xs) {
+              server_side_result result;
+              for (auto& x : *xs)
+                result.answers.emplace_back(std::make_shared<const values>(x),
+                                            0);
+              finish(result);
+            },
+            [this](const caf::error&) {
+              finish({false, {}});
+            });
+    return {};
+  }
+
+private:
+  void finish(const server_side_result& x) {
+    f_(x);
+    quit();
+  }
+
+  nsp_core_ptr nsp_;
+  event what_;
+  caf::timespan timeout_;
+  callback f_;
+};
+
+} // namespace
+
+void nsp::server_side_ask(
+    std::string name, values args, std::chrono::milliseconds timeout,
+    std::function<void(const server_side_result&)> f) const {
+  check_single();
+  auto& adapter = core_->settings.adapter;
+  event what{std::move(name), std::move(args)};
+  if (!f && adapter)
+    caf::anon_send(adapter, server_emit_atom_v, core_->name, std::move(what),
+                   caf::timespan{0});
+  else if (f && adapter)
+    spawn_pinned<server_asker>(*core_->shards.front(), core_, std::move(what),
+                               caf::timespan{timeout}, std::move(f));
+  else if (f)
+    f({});
+}
+
+nsp& nsp::watch_rooms(room_watcher_actor x) {
+  check_single();
+  caf::anon_send(core_->make_room_registry(), watch_atom_v, std::move(x));
+  return *this;
+}
+
+nsp& nsp::on_room_event(std::function<void(const room_event&)> f) {
+  check_single();
+  caf::anon_send(core_->make_room_registry(), watch_atom_v,
+                 std::make_shared<const room_listener>(std::move(f)));
+  return *this;
+}
+
+} // namespace callboard

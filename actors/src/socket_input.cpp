@@ -1,0 +1,154 @@
+#include "callboard/socket.hpp"
+
+#include "callboard/actors/socket_process.hpp"
+#include "callboard/log.hpp"
+
+#include <bit>
+
+/// What a socket does with packets of its client.
+
+namespace callboard {
+
+using namespace actors;
+
+void socket::receive(const inbound_ptr& what) {
+  if (!connected())
+    return;
+  auto& packet = what->packet;
+  if (packet.type == codec::packet_type::event) {
+    listeners_.any.each([&](auto& f) {
+      guarded(packet.event, [&] { f(packet.event, {args_of(what), 0}); });
+    });
+    run_event_middlewares(what, 0);
+  } else if (packet.id) {
+    // Late and unknown acknowledgements are ignored.
+    if (auto f = acks_.take(*packet.id))
+      guarded("acknowledgement", [&] {
+        f({ack_error::none, arguments{args_of(what), 0}});
+      });
+  }
+}
+
+// -- middlewares --------------------------------------------------------------
+
+void socket::run_event_middlewares(const inbound_ptr& what, size_t first) {
+  auto& all = listeners_.middlewares;
+  for (auto i = first; i < all.size(); ++i) {
+    if (!connected())
+      return;
+    auto make_next = [&] {
+      return next{socket_actor{&self_},
+                  [what, i](socket& x, const refusal* no) {
+                    if (no)
+                      x.report_error(*no);
+                    else
+                      x.run_event_middlewares(what, i + 1);
+                  }};
+    };
+    verdict result;
+    // The copy keeps it alive while it adds another.
+    auto run = [&, f = all[i]] {
+      result = f(what->packet.event, {args_of(what), 0}, make_next);
+    };
+    if (!guarded(what->packet.event, run))
+      return;
+    if (result.no)
+      report_error(*result.no);
+    if (result.no || !result.decided)
+      return;
+  }
+  if (connected())
+    handle_event(what);
+}
+
+void socket::report_error(const refusal& why) {
+  listeners_.error.each([&](auto& f) { guarded("error", [&] { f(why); }); });
+}
+
+// -- handlers -----------------------------------------------------------------
+
+void socket::handle_event(const inbound_ptr& what) {
+  auto& name = what->packet.event;
+  auto call = [&](auto& f) { call_handler(f, what); };
+  auto handled = false;
+  if (auto i = listeners_.events.find(name);
+      i != listeners_.events.end() && !i->second.empty()) {
+    handled = true;
+    i->second.each(call);
+  }
+  if (auto i = behavior_->events.find(name); i != behavior_->events.end()) {
+    handled = true;
+    i->second.each(call);
+  }
+  if (!handled && behavior_->actor)
+    forward_event(what);
+}
+
+void socket::call_handler(const event_handler& f, const inbound_ptr& what) {
+  auto& name = what->packet.event;
+  auto report = [&](const char* why) {
+    ack<> reply{shared_handle(), what};
+    reply(nlohmann::json{{"error", why}});
+  };
+  auto run = [&] {
+    try {
+      f(*this, what);
+    } catch (const mismatch& e) {
+      auto n = nsp_->num_mismatches.fetch_add(1, std::memory_order_relaxed) + 1;
+      // Rarer and rarer: the log is not for clients to fill.
+      log()->log(std::has_single_bit(n) ? spdlog::level::warn
+                                        : spdlog::level::debug,
+                 "event {} does not fit its handler: {} (socket {}, namespace "
+                 "{}, {} so far)",
+                 name, e.what(), id_, nsp_->name, n);
+      report(e.what());
+    }
+  };
+  if (!guarded(name, run))
+    report("internal error");
+}
+
+// -- behaviors in actor form --------------------------------------------------
+
+void socket::forward_event(const inbound_ptr& what) {
+  event content{what->packet.event, what->packet.args};
+  if (++pending_events_ >= nsp_->settings.limits.max_pending_events
+      && !paused_) {
+    paused_ = true;
+    self_.send(transport_, pause_atom_v, true);
+  }
+  auto handled = [this] {
+    --pending_events_;
+    if (paused_
+        && pending_events_ <= nsp_->settings.limits.max_pending_events / 2) {
+      paused_ = false;
+      self_.send(transport_, pause_atom_v, false);
+    }
+  };
+  // Infinite: the behavior may take its time. If it ends, CAF answers for it.
+  self_
+      .request(behavior_->actor, caf::infinite, event_atom_v, shared_handle(),
+               std::move(content))
+      .then(
+          [this, handled, what](const values& xs) {
+            handled();
+            ack<> reply{shared_handle(), what};
+            if (!reply || what->answered.test_and_set())
+              return;
+            // What the behavior has sent before must arrive before.
+            caf::anon_send(nsp_->parts.front(), submit_atom_v,
+                           operation_for_me(codec::outgoing::ack(
+                               nsp_->name, *what->packet.id, xs)),
+                           socket_actor{});
+          },
+          [this, handled, what](const caf::error& e) {
+            handled();
+            log()->warn(
+                "behavior failed: {} (socket {}, namespace {}, event {})",
+                self_.system().render(e), id_, nsp_->name, what->packet.event);
+            ack<> reply{shared_handle(), what};
+            reply(nlohmann::json{{"error", "internal error"}});
+          });
+}
+
+} // namespace callboard

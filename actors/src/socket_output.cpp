@@ -1,0 +1,167 @@
+#include "callboard/socket.hpp"
+
+#include "callboard/actors/recovery.hpp"
+#include "callboard/actors/socket_process.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+/// What a socket sends.
+
+namespace callboard {
+
+using namespace actors;
+
+// -- to the client ------------------------------------------------------------
+
+operation_ptr socket::operation_for_me(codec::outgoing_ptr x) const {
+  auto op = std::make_shared<operation>();
+  op->rooms.emplace_back(id_);
+  op->only_shard = self_.home().index();
+  op->what = std::make_shared<const action_holder>(
+      action_holder{emit_action{std::move(x)}});
+  return op;
+}
+
+void socket::emit_values(std::string_view name, const values& args,
+                         bool is_volatile) {
+  if (codec::is_reserved_event(name))
+    throw std::invalid_argument("event name is reserved: " + std::string{name});
+  send_packet(
+      codec::outgoing::event(nsp_->name, name, args, std::nullopt,
+                             is_volatile ? std::string{} : nsp_->next_offset()),
+      is_volatile);
+}
+
+void socket::ask_values(std::chrono::milliseconds timeout, ack_callback f,
+                        std::string_view name, const values& args) {
+  if (codec::is_reserved_event(name))
+    throw std::invalid_argument("event name is reserved: " + std::string{name});
+  if (!connected()) {
+    f({ack_error::disconnected, {}});
+    return;
+  }
+  auto id = nsp_->next_ack_id();
+  if (!acks_.add(id, f, nsp_->settings.limits.max_pending_acks)) {
+    f({ack_error::too_many, {}});
+    return;
+  }
+  self_.delayed_send(&self_, timeout, expired_atom_v, id);
+  send_packet(codec::outgoing::event(nsp_->name, name, args, id));
+}
+
+void socket::send_packet(codec::outgoing_ptr x, bool is_volatile) {
+  if (current_ != this) {
+    // Another socket's behavior: by way of the namespace, to keep its order.
+    actors::submit(*nsp_, operation_for_me(std::move(x)));
+    return;
+  }
+  if (!connected())
+    return;
+  if (order_.clear())
+    send_now(x, is_volatile);
+  else
+    order_.hold({std::move(x), is_volatile});
+}
+
+void socket::send_now(const codec::outgoing_ptr& x, bool is_volatile) {
+  if (!listeners_.any_outgoing.empty())
+    tell_outgoing_listeners(*x);
+  if (recovery_ && !x->offset().empty()) {
+    auto now = self_.clock().now();
+    recovery_->log.trim(now - nsp_->settings.max_silence);
+    recovery_->log.add(x, now, nsp_->settings.recovery);
+  }
+  self_.send(transport_, send_atom_v, x, is_volatile);
+}
+
+void socket::send_in_order(const codec::outgoing_ptr& x, bool is_volatile) {
+  if (state_ == state::connected)
+    send_now(x, is_volatile);
+  else
+    deliver_absent(action_holder{emit_action{x, is_volatile}});
+}
+
+void socket::tell_outgoing_listeners(const codec::outgoing& x) {
+  auto what = x.decode();
+  if (what.type != codec::packet_type::event)
+    return;
+  auto args = std::make_shared<const values>(std::move(what.args));
+  listeners_.any_outgoing.each([&](auto& f) {
+    guarded(what.event, [&] { f(what.event, {args, 0}); });
+  });
+}
+
+// -- to others ----------------------------------------------------------------
+
+broadcast_operator socket::broadcast() const {
+  return broadcast_operator{nsp_}.except(id_);
+}
+
+void socket::submit(operation_ptr op) {
+  // Only what may come back to this socket has an order with what it sends to
+  // itself, and needs to be confirmed.
+  auto& except = op->except;
+  socket_actor confirm_to;
+  if (std::find(except.begin(), except.end(), id_) == except.end()) {
+    order_.operation_sent();
+    confirm_to = socket_actor{&self_};
+  }
+  self_.send(part_, submit_atom_v, std::move(op), std::move(confirm_to));
+}
+
+void socket::operation_done() {
+  order_.operation_done();
+  while (order_.ready()) {
+    auto x = order_.pop();
+    if (x.packet)
+      send_now(x.packet, x.flag);
+    else
+      disconnect_now(x.flag);
+  }
+}
+
+void socket::acknowledgement_expired(codec::ack_id id) {
+  if (auto f = acks_.take(id))
+    guarded("acknowledgement", [&] { f({ack_error::timeout, {}}); });
+}
+
+void socket::run(const task& f) {
+  if (state_ != state::gone && state_ != state::away)
+    guarded("task", [&] { f(*this); });
+}
+
+room_list socket::add_rooms(const room_list& rooms) {
+  room_list result;
+  for (auto& room : rooms)
+    if (rooms_.emplace(room).second)
+      result.emplace_back(room);
+  if (auto to = nsp_->room_registry(); to && !result.empty())
+    self_.send(to, join_atom_v, id_, result);
+  return result;
+}
+
+room_list socket::remove_rooms(const room_list& rooms) {
+  room_list result;
+  for (auto& room : rooms)
+    // The room of its own goes with the socket.
+    if (room != id_ && rooms_.erase(room) > 0)
+      result.emplace_back(room);
+  if (auto to = nsp_->room_registry(); to && !result.empty())
+    self_.send(to, leave_atom_v, id_, result);
+  return result;
+}
+
+void socket::join(const room_list& rooms) {
+  if (state_ != state::connected)
+    return;
+  if (auto news = add_rooms(rooms); !news.empty())
+    self_.send(part_, join_atom_v, socket_actor{&self_}, std::move(news));
+}
+
+void socket::leave(const room_list& rooms) {
+  if (auto news = remove_rooms(rooms); !news.empty())
+    self_.send(part_, leave_atom_v, socket_actor{&self_}, std::move(news));
+}
+
+} // namespace callboard
