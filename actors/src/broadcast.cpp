@@ -52,6 +52,12 @@ broadcast_operator broadcast_operator::volatile_() const {
   return result;
 }
 
+broadcast_operator broadcast_operator::compress(bool on) const {
+  auto result = *this;
+  result.compress_flag_ = on;
+  return result;
+}
+
 broadcast_operator broadcast_operator::local() const {
   auto result = *this;
   result.local_flag_ = true;
@@ -81,8 +87,10 @@ void broadcast_operator::perform(actors::action what) const {
 void broadcast_operator::emit_values(std::string_view name,
                                      const values& args) const {
   check_name(name);
-  perform(actors::emit_action{codec::outgoing::event(nsp_->name, name, args),
-                              volatile_flag_});
+  perform(
+      actors::emit_action{codec::outgoing::event(nsp_->name, name, args,
+                                                 std::nullopt, compress_flag_),
+                          volatile_flag_});
 }
 
 void broadcast_operator::ask_values(
@@ -105,8 +113,8 @@ void broadcast_operator::ask_values(
   };
   auto id = nsp_->next_ack_id();
   perform(actors::ask_action{
-      codec::outgoing::event(nsp_->name, name, args, id), id, timeout_,
-      actors::collect(nsp_, timeout_, std::move(report))});
+      codec::outgoing::event(nsp_->name, name, args, id, compress_flag_), id,
+      timeout_, actors::collect(nsp_, timeout_, std::move(report))});
 }
 
 void broadcast_operator::fetch_sockets(

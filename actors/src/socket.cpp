@@ -278,10 +278,12 @@ operation_ptr socket::operation_for_me(codec::outgoing_ptr x) const {
 }
 
 void socket::emit_values(std::string_view name, const values& args,
-                         bool is_volatile) {
+                         bool is_volatile, bool compress) {
   if (codec::is_reserved_event(name))
     throw std::invalid_argument("event name is reserved: " + std::string{name});
-  send_packet(codec::outgoing::event(nsp_->name, name, args), is_volatile);
+  send_packet(
+      codec::outgoing::event(nsp_->name, name, args, std::nullopt, compress),
+      is_volatile);
 }
 
 void socket::ask_values(std::chrono::milliseconds timeout, ack_callback f,
