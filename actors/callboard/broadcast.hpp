@@ -70,6 +70,10 @@ public:
   /// Events are dropped for those clients that cannot take them right now.
   [[nodiscard]] broadcast_operator volatile_() const;
 
+  /// Whether events may be compressed, where compression is switched on.
+  /// Default: true. False is for what is compressed already, as images are.
+  [[nodiscard]] broadcast_operator compress(bool on) const;
+
   /// Only sockets of this node are meant.
   [[nodiscard]] broadcast_operator local() const;
 
@@ -141,6 +145,7 @@ private:
   room_list except_;
   std::optional<size_t> only_shard_;
   bool volatile_flag_ = false;
+  bool compress_flag_ = true;
   bool local_flag_ = false;
   std::chrono::milliseconds timeout_ = default_ack_timeout;
 };

@@ -170,7 +170,15 @@ public:
     emit_values(name, make_values(xs...), true);
   }
 
-  void emit_values(std::string_view name, const values& args, bool is_volatile);
+  /// Sends an event that is not compressed, even where compression is switched
+  /// on.
+  template <class... Ts>
+  void emit_uncompressed(std::string_view name, const Ts&... xs) {
+    emit_values(name, make_values(xs...), false, false);
+  }
+
+  void emit_values(std::string_view name, const values& args, bool is_volatile,
+                   bool compress = true);
 
   /// Calls `f` with every event that is sent to the client, by whomever.
   listener_id on_any_outgoing(any_listener f) {

@@ -56,6 +56,12 @@ broadcast_operator broadcast_operator::volatile_() const {
   return result;
 }
 
+broadcast_operator broadcast_operator::compress(bool on) const {
+  auto result = *this;
+  result.compress_flag_ = on;
+  return result;
+}
+
 broadcast_operator broadcast_operator::local() const {
   auto result = *this;
   result.local_flag_ = true;
@@ -97,10 +103,9 @@ void broadcast_operator::emit_values(std::string_view name,
   check_name(name);
   for_each_namespace(nsp_, [&](auto& x) {
     auto offset = volatile_flag_ ? std::string{} : x->next_offset();
-    perform(*x,
-            actors::emit_action{codec::outgoing::event(x->name, name, args,
-                                                       std::nullopt, offset),
-                                volatile_flag_});
+    auto packet = codec::outgoing::event(
+        x->name, name, args, {.offset = offset, .compress = compress_flag_});
+    perform(*x, actors::emit_action{std::move(packet), volatile_flag_});
   });
 }
 
@@ -111,12 +116,12 @@ void broadcast_operator::ask_values(
   check_name(name);
   check_single();
   auto id = nsp_->next_ack_id();
-  perform(
-      *nsp_,
-      actors::ask_action{
-          codec::outgoing::event(nsp_->name, name, args, id), id, timeout_,
-          actors::collect(nsp_, timeout_ + grace,
-                          actors::gather(std::move(each), std::move(end)))});
+  auto packet = codec::outgoing::event(nsp_->name, name, args,
+                                       {.id = id, .compress = compress_flag_});
+  auto path = actors::collect(nsp_, timeout_ + grace,
+                              actors::gather(std::move(each), std::move(end)));
+  perform(*nsp_,
+          actors::ask_action{std::move(packet), id, timeout_, std::move(path)});
 }
 
 void broadcast_operator::fetch_sockets(

@@ -24,13 +24,13 @@ operation_ptr socket::operation_for_me(codec::outgoing_ptr x) const {
 }
 
 void socket::emit_values(std::string_view name, const values& args,
-                         bool is_volatile) {
+                         bool is_volatile, bool compress) {
   if (codec::is_reserved_event(name))
     throw std::invalid_argument("event name is reserved: " + std::string{name});
-  send_packet(
-      codec::outgoing::event(nsp_->name, name, args, std::nullopt,
-                             is_volatile ? std::string{} : nsp_->next_offset()),
-      is_volatile);
+  auto offset = is_volatile ? std::string{} : nsp_->next_offset();
+  send_packet(codec::outgoing::event(nsp_->name, name, args,
+                                     {.offset = offset, .compress = compress}),
+              is_volatile);
 }
 
 void socket::ask_values(std::chrono::milliseconds timeout, ack_callback f,
@@ -47,7 +47,7 @@ void socket::ask_values(std::chrono::milliseconds timeout, ack_callback f,
     return;
   }
   self_.delayed_send(&self_, timeout, expired_atom_v, id);
-  send_packet(codec::outgoing::event(nsp_->name, name, args, id));
+  send_packet(codec::outgoing::event(nsp_->name, name, args, {.id = id}));
 }
 
 void socket::send_packet(codec::outgoing_ptr x, bool is_volatile) {

@@ -91,13 +91,12 @@ caf::result<values> socket_process::emit(event& x) {
   if (codec::is_reserved_event(x.name))
     return caf::make_error(caf::sec::invalid_argument,
                            "event name is reserved");
-  auto packet = [&](std::optional<codec::ack_id> id) {
-    return codec::outgoing::event(state_->nsp(), x.name, x.args, id,
-                                  id ? std::string{}
-                                     : state_->nsp_->next_offset());
+  auto packet = [&](const codec::event_options& options) {
+    return codec::outgoing::event(state_->nsp(), x.name, x.args, options);
   };
   if (!current_message_id().is_request()) {
-    state_->send_in_order(packet(std::nullopt), false);
+    auto offset = state_->nsp_->next_offset();
+    state_->send_in_order(packet({.offset = offset}), false);
     return values{};
   }
   if (!state_->connected())
@@ -118,7 +117,7 @@ caf::result<values> socket_process::emit(event& x) {
     return caf::make_error(caf::sec::end_of_stream,
                            "too many acknowledgements");
   delayed_send(this, limits.max_ack_wait, expired_atom_v, id);
-  state_->send_now(packet(id), false);
+  state_->send_now(packet({.id = id}), false);
   return promise;
 }
 

@@ -39,6 +39,8 @@ node_config::node_config() {
   max_http_buffer_size_ = defaults.limits.max_payload;
   max_outbox_ = defaults.max_outbox;
   max_attachments_ = defaults.limits.max_attachments;
+  compression_threshold_ = defaults.compression.threshold;
+  compression_level_ = defaults.compression.level;
   directory_ = shared_folder("www");
   client_directory_ = shared_folder("client");
   opt_group{custom_options_, "global"}
@@ -66,6 +68,12 @@ node_config::node_config() {
       .add(max_outbox_, "max-outbox",
            "bytes that may wait for a slow client before it is disconnected "
            "(default: 8388608)")
+      .add(compression_, "compression",
+           "whether to compress for clients that support it (default: false)")
+      .add(compression_threshold_, "compression-threshold",
+           "smallest message that is compressed, in bytes (default: 1024)")
+      .add(compression_level_, "compression-level",
+           "from 1 (fast) to 9 (small) (default: 6)")
       .add(cors_origins_, "cors-origins",
            "origins of other web pages that may connect, \"*\" for all "
            "(default: none)")
@@ -166,6 +174,10 @@ server_options node_config::make_options() const {
   engine.limits.max_payload = max_http_buffer_size_;
   engine.limits.max_attachments = max_attachments_;
   engine.max_outbox = max_outbox_;
+  if (compression_level_ < 1 || compression_level_ > 9)
+    throw std::invalid_argument("compression-level must be 1 to 9");
+  engine.compression = {compression_, compression_threshold_,
+                        compression_level_};
   result.cors.origins = cors_origins_;
   result.cors.credentials = cors_credentials_;
   result.www_dir = directory_;

@@ -47,6 +47,9 @@ private:
   size_t max_http_buffer_size_;
   size_t max_outbox_;
   size_t max_attachments_;
+  bool compression_ = false;
+  size_t compression_threshold_;
+  int compression_level_;
   std::vector<std::string> cors_origins_;
   bool cors_credentials_ = false;
   std::string log_level_ = "info";

@@ -73,7 +73,10 @@ server_options parse_flags(int argc, char** argv) {
            }},
           {"--client-dir", [&](auto&, value x) { result.client_dir = x; }},
           {"--eio3", unless(on_off)},
-          {"--compress", unless(on_off)},
+          {"--compress",
+           [&](auto& flag, value x) {
+             engine.compression.enabled = on_off(flag, x);
+           }},
           {"--recovery", duration(result.recovery.max_disconnection)},
           {"--parser", unless([](const std::string& flag, value x) {
              if (x != "json" && x != "msgpack")

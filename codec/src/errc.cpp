@@ -16,6 +16,8 @@ std::string_view to_string(errc x) noexcept {
     return "frame_utf8";
   case errc::frame_too_big:
     return "frame_too_big";
+  case errc::frame_deflate:
+    return "frame_deflate";
   case errc::packet_type:
     return "packet_type";
   case errc::attachment_count:

@@ -1,3 +1,4 @@
+#include "callboard/codec/deflate.hpp"
 #include "callboard/codec/websocket_frame.hpp"
 
 #include <simdjson.h>
@@ -37,8 +38,9 @@ errc check_close_payload(std::string_view payload) noexcept {
 
 } // namespace
 
-frame_reader::frame_reader(size_t max_message) noexcept
-    : max_message_(max_message) {
+frame_reader::frame_reader(size_t max_message, inflater* inflate) noexcept
+    : max_message_(max_message),
+      inflate_(inflate) {
   // nop
 }
 
@@ -118,24 +120,27 @@ errc frame_reader::read_header(std::span<char>& input) noexcept {
 errc frame_reader::check_start() noexcept {
   fin_ = (header_[0] & 0x80) != 0;
   op_ = static_cast<opcode>(header_[0] & 0x0f);
-  auto reserved = (header_[0] & 0x70) != 0;
+  // The first reserved bit is permessage-deflate's.
+  auto deflated = (header_[0] & 0x40) != 0;
+  auto reserved = (header_[0] & 0x30) != 0;
   auto masked = (header_[1] & 0x80) != 0;
-  if (reserved || !masked)
+  if (reserved || !masked || (deflated && !inflate_))
     return errc::frame_protocol;
   switch (op_) {
   case opcode::continuation:
-    return in_message_ ? errc::none : errc::frame_protocol;
+    return in_message_ && !deflated ? errc::none : errc::frame_protocol;
   case opcode::text:
   case opcode::binary:
     if (in_message_)
       return errc::frame_protocol;
     in_message_ = true;
+    deflated_ = deflated;
     message_op_ = op_;
     return errc::none;
   case opcode::close:
   case opcode::ping:
   case opcode::pong:
-    if (!fin_ || (header_[1] & 0x7f) > 125)
+    if (!fin_ || deflated || (header_[1] & 0x7f) > 125)
       return errc::frame_protocol;
     return errc::none;
   }
@@ -161,7 +166,7 @@ void frame_reader::unmask(std::span<char> xs) noexcept {
   phase_ = static_cast<uint8_t>((phase_ + xs.size()) % mask_.size());
 }
 
-frame_reader::result frame_reader::finish(std::string_view payload) noexcept {
+frame_reader::result frame_reader::finish(std::string_view payload) {
   if (is_control(op_)) {
     control_lent_ = true;
     if (op_ == opcode::close)
@@ -171,6 +176,14 @@ frame_reader::result frame_reader::finish(std::string_view payload) noexcept {
   }
   message_lent_ = true;
   in_message_ = false;
+  if (deflated_) {
+    std::string inflated;
+    if (auto err = inflate_->inflate_message(payload, max_message_, inflated);
+        err != errc::none)
+      return fail(err);
+    message_ = std::move(inflated);
+    payload = message_;
+  }
   if (message_op_ == opcode::text && !simdjson::validate_utf8(payload))
     return fail(errc::frame_utf8);
   return {status::message, message_op_, payload, errc::none};

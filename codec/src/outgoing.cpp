@@ -1,12 +1,14 @@
 #include "callboard/codec/outgoing.hpp"
 
 #include "callboard/codec/base64.hpp"
+#include "callboard/codec/deflate.hpp"
 #include "callboard/codec/websocket_frame.hpp"
 
 #include <simdjson.h>
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace callboard::codec {
 
@@ -53,33 +55,65 @@ std::string quote(std::string_view x) {
   return result;
 }
 
-/// Calls `f(opcode, payload)` for each frame.
-template <class F>
-void for_each_frame(std::string_view frames, F f) {
-  while (!frames.empty()) {
-    auto length = static_cast<uint8_t>(frames[1]);
-    size_t extended = length < 126 ? 0 : length == 126 ? 2 : 8;
-    size_t size = extended == 0 ? length : 0;
-    for (auto c : frames.substr(2, extended))
-      size = size << 8 | static_cast<uint8_t>(c);
-    f(static_cast<opcode>(frames[0] & 0x0f), frames.substr(2 + extended, size));
-    frames.remove_prefix(2 + extended + size);
-  }
+struct frame_view {
+  opcode op;
+  std::string_view payload;
+  /// Size of the header and the payload.
+  size_t size;
+};
+
+/// The first of our own frames.
+frame_view first_frame(std::string_view frames) {
+  auto op = static_cast<opcode>(frames[0] & 0x0f);
+  auto length = static_cast<uint8_t>(frames[1]);
+  size_t extended = length < 126 ? 0 : length == 126 ? 2 : 8;
+  size_t size = extended == 0 ? length : 0;
+  for (auto c : frames.substr(2, extended))
+    size = size << 8 | static_cast<uint8_t>(c);
+  return {op, frames.substr(2 + extended, size), 2 + extended + size};
 }
 
 /// The polling form of the WebSocket form.
 std::string to_payload(std::string_view frames) {
   std::string result;
-  for_each_frame(frames, [&](opcode op, std::string_view payload) {
+  while (!frames.empty()) {
+    auto frame = first_frame(frames);
+    frames.remove_prefix(frame.size);
     if (!result.empty())
       result += record_separator;
-    if (op == opcode::text) {
-      result += payload;
+    if (frame.op == opcode::text) {
+      result += frame.payload;
     } else {
       result += 'b';
-      append_base64(result, payload);
+      append_base64(result, frame.payload);
     }
-  });
+  }
+  return result;
+}
+
+/// The compressed form of the WebSocket form; empty if it is the same.
+std::string deflate_frames(std::string_view frames, deflater& with,
+                           size_t threshold, int level) {
+  std::string result;
+  std::string deflated;
+  // What is not in `result` yet; frames that stay as they are, are copied
+  // together.
+  auto rest = frames;
+  for (size_t i = 0; i < rest.size();) {
+    auto frame = first_frame(rest.substr(i));
+    if (frame.payload.size() >= threshold
+        && with.deflate_message(frame.payload, level, deflated)) {
+      result += rest.substr(0, i);
+      append_frame_header(result, frame.op, deflated.size(), true);
+      result += deflated;
+      rest.remove_prefix(i + frame.size);
+      i = 0;
+    } else {
+      i += frame.size;
+    }
+  }
+  if (!result.empty())
+    result += rest;
   return result;
 }
 
@@ -137,16 +171,19 @@ outgoing_ptr outgoing::packet(packet_type type, std::string_view nsp,
 }
 
 outgoing_ptr outgoing::event(std::string_view nsp, std::string_view name,
-                             const value_list& args, std::optional<ack_id> id,
-                             std::string_view offset) {
+                             const value_list& args,
+                             const event_options& options) {
   const auto& attachments = args.attachments();
-  auto front = packet_front(packet_type::event, nsp, id, attachments.size());
-  auto last =
-      offset.empty() ? std::string{} : ",\"" + std::string{offset} + '"';
+  auto front =
+      packet_front(packet_type::event, nsp, options.id, attachments.size());
+  std::string last;
+  if (!options.offset.empty())
+    last = ",\"" + std::string{options.offset} + '"';
   auto result = make({front, "[", quote(name), args.empty() ? "" : ",",
                       args.joined(), last, "]"},
                      attachments);
-  result->offset_ = offset;
+  result->offset_ = options.offset;
+  result->compress_ = options.compress;
   return result;
 }
 
@@ -163,6 +200,7 @@ outgoing_ptr outgoing::clone() const {
   result->header_ = header_;
   result->binary_ = binary_;
   result->offset_ = offset_;
+  result->compress_ = compress_;
   return result;
 }
 
@@ -173,12 +211,15 @@ socket_packet outgoing::decode() const {
   constexpr auto max = std::numeric_limits<size_t>::max();
   packet_decoder decoder{limits{max, max, 10'000}};
   auto state = packet_decoder::status::need_more;
-  for_each_frame(frames_, [&](opcode op, std::string_view payload) {
-    if (op == opcode::binary)
-      state = decoder.add_binary(payload);
-    else if (payload.starts_with('4'))
-      state = decoder.add_text(payload.substr(1));
-  });
+  std::string_view rest{frames_};
+  while (!rest.empty()) {
+    auto frame = first_frame(rest);
+    rest.remove_prefix(frame.size);
+    if (frame.op == opcode::binary)
+      state = decoder.add_binary(frame.payload);
+    else if (frame.payload.starts_with('4'))
+      state = decoder.add_text(frame.payload.substr(1));
+  }
   if (state == packet_decoder::status::complete)
     return decoder.take();
   socket_packet none;
@@ -194,6 +235,13 @@ std::string_view outgoing::bytes(dialect x) const {
   if (polling_.empty())
     polling_ = to_payload(frames_);
   return polling_;
+}
+
+std::string_view outgoing::deflated(deflater& with, size_t threshold,
+                                    int level) const {
+  if (compress_ && !std::exchange(deflated_done_, true))
+    deflated_ = deflate_frames(frames_, with, threshold, level);
+  return deflated_.empty() ? frames_ : deflated_;
 }
 
 } // namespace callboard::codec

@@ -19,8 +19,10 @@ void append_big_endian(std::string& out, uint64_t x, int num_bytes) {
 
 } // namespace
 
-void append_frame_header(std::string& out, opcode op, size_t payload_size) {
-  out += static_cast<char>(0x80 | static_cast<uint8_t>(op));
+void append_frame_header(std::string& out, opcode op, size_t payload_size,
+                         bool deflated) {
+  auto fin = deflated ? 0xc0 : 0x80;
+  out += static_cast<char>(fin | static_cast<uint8_t>(op));
   if (payload_size <= max_small) {
     out += static_cast<char>(payload_size);
   } else if (payload_size <= max_medium) {
@@ -53,6 +55,7 @@ close_code close_code_for(errc x) noexcept {
   case errc::frame_protocol:
     return close_code::protocol_error;
   case errc::frame_utf8:
+  case errc::frame_deflate:
     return close_code::invalid_payload;
   case errc::frame_too_big:
     return close_code::too_big;

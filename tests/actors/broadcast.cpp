@@ -201,6 +201,28 @@ CAF_TEST(the_volatile_flag_travels_to_the_transport) {
   CAF_CHECK_EQUAL(w.a.heard(), R"(~42["x"] 42["y"])");
 }
 
+CAF_TEST(the_wish_not_to_compress_travels_to_the_transport) {
+  world w;
+  auto red = w.root.to("red").compress(false);
+  red.emit("x");
+  w.settle();
+  CAF_CHECK_EQUAL(w.who_heard(R"(!42["x"])"), "ab");
+  red.volatile_().emit("x");
+  w.settle();
+  CAF_CHECK_EQUAL(w.who_heard(R"(~!42["x"])"), "ab");
+  red.compress(true).emit("x");
+  w.settle();
+  CAF_CHECK_EQUAL(w.who_heard(R"(42["x"])"), "ab");
+  red.emit_with_ack([](const broadcast_result&) {}, "x");
+  w.settle();
+  CAF_CHECK_EQUAL(w.who_heard(R"(!420["x"])"), "ab");
+  w.act(w.a, [](socket& self) {
+    self.emit_uncompressed("x", 1);
+    self.emit("y");
+  });
+  CAF_CHECK_EQUAL(w.a.heard(), R"(!42["x",1] 42["y"])");
+}
+
 CAF_TEST(attachments_reach_everybody) {
   world w;
   std::vector<std::byte> bytes{std::byte{'h'}, std::byte{'i'}};

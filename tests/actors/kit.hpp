@@ -102,7 +102,8 @@ public:
   }
 
   /// Moves out what the client has received, separated by spaces. Volatile
-  /// messages start with a tilde; the end of the session is "closed: <reason>".
+  /// messages start with a tilde, those that must not be compressed with an
+  /// exclamation mark; the end of the session is "closed: <reason>".
   std::string heard() {
     std::string result;
     for (auto& x : std::exchange(received, {}))
@@ -115,8 +116,10 @@ public:
   void send(const codec::outgoing_ptr& x, bool is_volatile) override {
     if (closed)
       return;
+    auto marks = std::string{is_volatile ? "~" : ""};
+    marks += x->compress() ? "" : "!";
     for (auto& text : messages(*x))
-      received.emplace_back(is_volatile ? "~" + text : text);
+      received.emplace_back(marks + text);
   }
 
   void close(disconnect_reason why) override {

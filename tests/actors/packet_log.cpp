@@ -13,7 +13,7 @@ using time_point = packet_log::time_point;
 
 struct fixture {
   codec::outgoing_ptr packet(const std::string& offset) {
-    return codec::outgoing::event("/", "x", {}, std::nullopt, offset);
+    return codec::outgoing::event("/", "x", {}, {.offset = offset});
   }
 
   /// Adds events with these offsets.

@@ -9,7 +9,7 @@ import { gunzipSync, inflateSync } from 'node:zlib';
 import { clients, closing, connect, emitWithAck, eventually, lacks, once, serve } from './support.mjs';
 import { Polling, Socket, Tcp, handshake, request } from './raw.mjs';
 
-describe('--compress on', { skip: lacks('--compress', 'on') }, () => {
+describe('--compress on', () => {
   const server = serve('parlour', '--compress', 'on');
   const unpack = { gzip: gunzipSync, deflate: inflateSync };
 

@@ -1,6 +1,9 @@
 #define CAF_SUITE codec.frame_reader
 
+#include "callboard/codec/deflate.hpp"
 #include "callboard/codec/websocket_frame.hpp"
+
+#include "codec/hex.hpp"
 
 #include "caf/test/unit_test.hpp"
 
@@ -10,6 +13,7 @@
 
 using namespace callboard::codec;
 using namespace std::string_literals;
+using kit::unhex;
 
 namespace {
 
@@ -30,9 +34,10 @@ std::string frame(uint8_t first, std::string_view payload,
 
 /// What a reader finds in `bytes` if they come in pieces of `step`. One string
 /// for each result: `<opcode>:<payload>`, or the error's name.
-strings read(std::string bytes, size_t step, size_t max_message = 1'000'000) {
+strings read(std::string bytes, size_t step, size_t max_message = 1'000'000,
+             inflater* inflate = nullptr) {
   strings result;
-  frame_reader reader{max_message};
+  frame_reader reader{max_message, inflate};
   for (size_t i = 0; i < bytes.size(); i += step) {
     std::span<char> input{bytes.data() + i, std::min(step, bytes.size() - i)};
     for (;;) {
@@ -57,11 +62,20 @@ strings read(std::string bytes, size_t step, size_t max_message = 1'000'000) {
 }
 
 /// Same, whole and in pieces of every size; all must agree.
-strings read(const std::string& bytes) {
-  auto result = read(bytes, std::max<size_t>(bytes.size(), 1));
+strings read(const std::string& bytes, inflater* inflate = nullptr,
+             size_t max_message = 1'000'000) {
+  auto result =
+      read(bytes, std::max<size_t>(bytes.size(), 1), max_message, inflate);
   for (size_t step = 1; step < std::min<size_t>(bytes.size(), 300); ++step)
-    CAF_REQUIRE(read(bytes, step) == result);
+    CAF_REQUIRE(read(bytes, step, max_message, inflate) == result);
   return result;
+}
+
+/// Same, with permessage-deflate.
+strings read_deflated(const std::string& bytes,
+                      size_t max_message = 1'000'000) {
+  inflater inflate;
+  return read(bytes, &inflate, max_message);
 }
 
 const auto protocol = strings{"frame_protocol"};
@@ -221,4 +235,113 @@ CAF_TEST(close_codes_must_be_defined) {
   for (auto code :
        {0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65535})
     CAF_CHECK(!accepted(code));
+}
+
+// -- permessage-deflate -------------------------------------------------------
+
+CAF_TEST(the_compressed_samples_of_rfc_7692_are_met) {
+  // Section 7.2.3.1: in one frame, and in two.
+  auto hello = unhex("f248cdc9c90700");
+  CAF_CHECK_EQUAL(read_deflated(frame(0xc1, hello)), (strings{"1:Hello"}));
+  CAF_CHECK_EQUAL(read_deflated(frame(0x41, hello.substr(0, 3))
+                                + frame(0x80, hello.substr(3))),
+                  (strings{"1:Hello"}));
+}
+
+CAF_TEST(compressed_and_plain_messages_may_alternate) {
+  auto hello = unhex("f248cdc9c90700");
+  CAF_CHECK_EQUAL(read_deflated(frame(0x81, "a") + frame(0xc2, hello)
+                                + frame(0x82, "b") + frame(0xc1, unhex("00"))
+                                + frame(0x81, "") + frame(0xc1, hello)),
+                  (strings{"1:a", "2:Hello", "2:b", "1:", "1:", "1:Hello"}));
+}
+
+CAF_TEST(control_frames_may_come_between_compressed_fragments) {
+  auto hello = unhex("f248cdc9c90700");
+  std::string bytes = frame(0x41, "");
+  for (auto c : hello)
+    bytes += frame(0x00, {&c, 1}) + frame(0x89, "ping");
+  CAF_CHECK_EQUAL(read_deflated(bytes + frame(0x80, "")),
+                  (strings{"9:ping", "9:ping", "9:ping", "9:ping", "9:ping",
+                           "9:ping", "9:ping", "1:Hello"}));
+}
+
+CAF_TEST(the_bit_of_compression_has_its_place) {
+  inflater inflate;
+  auto check = [&](const std::string& bytes) {
+    CAF_CHECK_EQUAL(read(bytes, &inflate), protocol);
+  };
+  auto hello = unhex("f248cdc9c90700");
+  // Of control frames, of fragments but the first, with the other two bits, of
+  // unknown opcodes, and without the extension.
+  for (uint8_t op : {8, 9, 10})
+    check(frame(0xc0 | op, ""));
+  check(frame(0x41, hello.substr(0, 3)) + frame(0xc0, hello.substr(3)));
+  check(frame(0x01, "plain") + frame(0xc0, hello));
+  check(frame(0xc0, hello));
+  check(frame(0xe1, hello));
+  check(frame(0xd1, hello));
+  check(frame(0xa1, hello));
+  check(frame(0xc3, hello));
+  CAF_CHECK_EQUAL(read(frame(0xc1, hello)), protocol);
+}
+
+CAF_TEST(compressed_text_must_be_utf8) {
+  // Twice a euro sign and a part of it.
+  auto cut = unhex("7ad4b4e6511300");
+  CAF_CHECK_EQUAL(read_deflated(frame(0xc1, cut)), (strings{"frame_utf8"}));
+  CAF_CHECK_EQUAL(read_deflated(frame(0xc2, cut)),
+                  (strings{"2:\xe2\x82\xac\xe2\x82"}));
+  // Three euro signs; the compressed bytes themselves are no text.
+  CAF_CHECK_EQUAL(read_deflated(frame(0xc1, unhex("7ad4b4e611180100"))),
+                  (strings{"1:\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac"}));
+}
+
+CAF_TEST(corrupt_messages_are_an_error) {
+  for (auto bytes : {"", "07", "f248cdc9", "f248cdc9c90700ff", "f200110000"})
+    CAF_CHECK_EQUAL(read_deflated(frame(0xc1, unhex(bytes))),
+                    (strings{"frame_deflate"}));
+}
+
+CAF_TEST(compressed_messages_are_bounded_before_and_after) {
+  // 1000 and 1001 times x.
+  auto fits = unhex("aaa81805a360140c770000");
+  auto exceeds = unhex("aaa81805a360140c7b0000");
+  CAF_CHECK_EQUAL(read_deflated(frame(0xc1, fits), 1000),
+                  (strings{"1:" + std::string(1000, 'x')}));
+  CAF_CHECK_EQUAL(read_deflated(frame(0xc1, exceeds), 1000),
+                  (strings{"frame_too_big"}));
+  // Stored, so larger than its content.
+  auto stored = unhex("000600f9ff73746f72656400");
+  CAF_CHECK_EQUAL(read_deflated(frame(0xc1, stored), 12),
+                  (strings{"1:stored"}));
+  CAF_CHECK_EQUAL(read_deflated(frame(0xc1, stored), 11),
+                  (strings{"frame_too_big"}));
+}
+
+CAF_TEST(a_bomb_of_many_fragments_is_stopped) {
+  deflater x;
+  std::string bomb;
+  CAF_REQUIRE(x.deflate_message(std::string(50'000'000, '\0'), 9, bomb));
+  std::string bytes = frame(0x42, "");
+  for (size_t i = 0; i < bomb.size(); i += 1000)
+    bytes += frame(0x00, std::string_view{bomb}.substr(i, 1000));
+  bytes += frame(0x80, "");
+  inflater inflate;
+  CAF_CHECK_EQUAL(read(bytes, 4096, 1'000'000, &inflate),
+                  (strings{"frame_too_big"}));
+}
+
+CAF_TEST(readers_may_share_an_inflater) {
+  inflater inflate;
+  auto hello = frame(0xc1, unhex("f248cdc9c90700"));
+  auto many = frame(0xc1, unhex("aaa81805a360140c770000"));
+  frame_reader one{1000, &inflate};
+  frame_reader two{1000, &inflate};
+  std::span<char> first{hello};
+  auto x = one.next(first);
+  std::span<char> second{many};
+  auto y = two.next(second);
+  CAF_CHECK_EQUAL(x.payload, "Hello");
+  CAF_CHECK_EQUAL(y.payload, std::string(1000, 'x'));
 }

@@ -56,6 +56,7 @@ CAF_TEST(close_frames_carry_their_code) {
 CAF_TEST(each_frame_error_has_its_close_code) {
   CAF_CHECK(close_code_for(errc::frame_protocol) == close_code::protocol_error);
   CAF_CHECK(close_code_for(errc::frame_utf8) == close_code::invalid_payload);
+  CAF_CHECK(close_code_for(errc::frame_deflate) == close_code::invalid_payload);
   CAF_CHECK(close_code_for(errc::frame_too_big) == close_code::too_big);
   CAF_CHECK(close_code_for(errc::payload) == close_code::none);
 }

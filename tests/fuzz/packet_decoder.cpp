@@ -27,7 +27,7 @@ extern "C" int LLVMFuzzerTestOneInput(const char* data, size_t size) {
                   : "[" + std::string{x.args.joined()} + "]";
   auto encoded =
       x.type == packet_type::event
-          ? outgoing::event(x.nsp, x.event, x.args, x.id)
+          ? outgoing::event(x.nsp, x.event, x.args, {.id = x.id})
           : outgoing::packet(x.type, x.nsp, x.id, json, x.args.attachments());
   engine_packet text;
   payload_reader reader{encoded->bytes(dialect::polling4)};

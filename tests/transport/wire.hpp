@@ -69,8 +69,10 @@ public:
     return read().body();
   }
 
-  response get(std::string_view target) {
-    write("GET " + std::string{target} + " HTTP/1.1\r\nHost: a\r\n\r\n");
+  /// `headers` are lines with their ends.
+  response get(std::string_view target, const std::string& headers = {}) {
+    write("GET " + std::string{target} + " HTTP/1.1\r\nHost: a\r\n" + headers
+          + "\r\n");
     return read();
   }
 
@@ -117,10 +119,20 @@ private:
 /// A WebSocket client.
 class ws_client {
 public:
-  ws_client(uint16_t port, const std::string& target)
+  ws_client(uint16_t port, const std::string& target,
+            const beast::websocket::permessage_deflate& compression = {})
       : ws_(io_) {
+    ws_.set_option(compression);
     ws_.next_layer().connect(local(port));
-    ws_.handshake("localhost", target);
+    beast::websocket::response_type answer;
+    ws_.handshake(answer, "localhost", target);
+    auto x = answer[http::field::sec_websocket_extensions];
+    extensions_.assign(x.data(), x.size());
+  }
+
+  /// What the server has agreed to.
+  const std::string& extensions() const {
+    return extensions_;
   }
 
   void write(std::string_view text) {
@@ -172,6 +184,7 @@ public:
 private:
   asio::io_context io_;
   beast::websocket::stream<tcp::socket> ws_;
+  std::string extensions_;
 };
 
 /// Two shards and a listener that serve what the test is about.

@@ -21,6 +21,18 @@ struct cors_options {
   bool credentials = false;
 };
 
+/// Compression of what is sent to clients that offer to decompress it:
+/// WebSocket messages (permessage-deflate) and answers to polls (gzip or
+/// deflate). With it, clients may compress their WebSocket messages as well.
+struct compression_options {
+  /// Default: false. It costs processor time.
+  bool enabled = false;
+  /// Smallest message or answer that is compressed, in bytes.
+  size_t threshold = 1'024;
+  /// 1 (fast) to 9 (small).
+  int level = 6;
+};
+
 /// Settings of an Engine.IO endpoint. Defaults are those of the reference
 /// server where it has the setting.
 struct engine_options {
@@ -46,6 +58,7 @@ struct engine_options {
   /// which more would have to wait is disconnected as slow consumer. A single
   /// packet may be larger.
   size_t max_outbox = 8 * 1024 * 1024;
+  compression_options compression;
 };
 
 /// Settings of HTTP connections.

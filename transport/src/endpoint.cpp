@@ -4,6 +4,8 @@
 #include "callboard/random_id.hpp"
 #include "callboard/transport/cors.hpp"
 
+#include "callboard/codec/negotiation.hpp"
+
 #include <boost/beast/http/rfc7230.hpp>
 
 #include <algorithm>
@@ -348,13 +350,22 @@ engine_endpoint::accept_websocket(request& x) {
     x.to->respond(std::move(y));
     return nullptr;
   }
-  auto link = std::make_shared<websocket_protocol>(
-      x.to->owner(), options_.limits.max_payload, options_.close_timeout);
   std::string head = "HTTP/1.1 101 Switching Protocols\r\n"
                      "Upgrade: websocket\r\n"
                      "Connection: Upgrade\r\n"
                      "Sec-WebSocket-Accept: "
                      + codec::websocket_accept(key) + "\r\n";
+  auto compression = options_.compression;
+  if (compression.enabled) {
+    auto extension =
+        codec::accept_deflate(list_field(x.http, "Sec-WebSocket-Extensions"));
+    compression.enabled = !extension.empty();
+    if (compression.enabled)
+      head += "Sec-WebSocket-Extensions: " + extension + "\r\n";
+  }
+  auto link = std::make_shared<websocket_protocol>(
+      x.to->owner(), options_.limits.max_payload, options_.close_timeout,
+      compression);
   x.to->upgrade(head, link);
   return link;
 }

@@ -1,5 +1,7 @@
 #include "callboard/transport/http.hpp"
 
+#include "callboard/codec/negotiation.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/status.hpp>
@@ -19,6 +21,17 @@ std::string_view reason(unsigned status) {
 }
 
 } // namespace
+
+std::string list_field(const http_request& x, std::string_view name) {
+  std::string result;
+  auto [first, last] = x.equal_range({name.data(), name.size()});
+  for (auto i = first; i != last; ++i) {
+    if (i != first)
+      result += ", ";
+    result.append(i->value().data(), i->value().size());
+  }
+  return result;
+}
 
 http_protocol::http_protocol(std::shared_ptr<connection> owner,
                              http_service& service)
@@ -139,6 +152,20 @@ void http_protocol::respond(http_response x) {
   owner_->set_deadline(home().now() + service_.options().keep_alive_timeout);
   // What waits is parsed after the answer has left: `drained`. Parsing it here
   // would recurse.
+}
+
+void http_protocol::compress(http_response& x, int level) {
+  // Caches must not give the answer to clients that accept something else.
+  x.headers += "Vary: Accept-Encoding\r\n";
+  auto coding = codec::choose_coding(list_field(request_, "Accept-Encoding"));
+  std::string body;
+  if (coding == codec::content_coding::identity
+      || !home().deflater().deflate_body(x.body, coding, level, body))
+    return;
+  x.headers += "Content-Encoding: ";
+  x.headers += to_string(coding);
+  x.headers += "\r\n";
+  x.body = std::move(body);
 }
 
 void http_protocol::drained() {

@@ -160,15 +160,21 @@ void session::flush_poll() {
     outbox_.push_back(bare(engine_type::noop));
   std::string body;
   body.reserve(outbox_bytes_);
+  auto& compression = endpoint_.options().compression;
+  auto compress = compression.enabled;
   for (size_t i = 0; i < outbox_.size(); ++i) {
     if (i > 0)
       body += codec::record_separator;
     body += outbox_[i]->bytes(codec::dialect::polling4);
+    compress = compress && outbox_[i]->compress();
   }
   outbox_.clear();
   outbox_bytes_ = 0;
   auto request = std::exchange(poll_, nullptr);
-  request->respond(text_response("text/plain; charset=UTF-8", std::move(body)));
+  auto response = text_response("text/plain; charset=UTF-8", std::move(body));
+  if (compress && response.body.size() >= compression.threshold)
+    request->compress(response, compression.level);
+  request->respond(std::move(response));
   if (last)
     end();
 }

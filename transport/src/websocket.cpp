@@ -20,16 +20,28 @@ std::string describe_close(std::string_view payload) {
 
 websocket_protocol::websocket_protocol(std::shared_ptr<connection> owner,
                                        size_t max_message,
-                                       std::chrono::milliseconds close_timeout)
+                                       std::chrono::milliseconds close_timeout,
+                                       const compression_options& compression)
     : owner_(std::move(owner)),
-      reader_(max_message),
-      close_timeout_(close_timeout) {
+      reader_(max_message,
+              compression.enabled ? &owner_->home().inflater() : nullptr),
+      close_timeout_(close_timeout),
+      compression_(compression) {
   // nop
+}
+
+void websocket_protocol::send(const codec::outgoing_ptr& x) {
+  if (compression_.enabled)
+    owner_->write(x, x->deflated(owner_->home().deflater(),
+                                 compression_.threshold, compression_.level));
+  else
+    owner_->write(x, x->bytes(codec::dialect::websocket4));
 }
 
 void websocket_protocol::receive(std::span<char> data) {
   using status = codec::frame_reader::status;
-  while (!data.empty() && owner_->open()) {
+  // The last call finds no more input: the reader frees what it has lent.
+  while (owner_->open()) {
     auto x = reader_.next(data);
     switch (x.state) {
     case status::need_more:

@@ -26,6 +26,8 @@ enum class errc : uint8_t {
   frame_utf8 = 21,
   /// A message is larger than the limit.
   frame_too_big = 22,
+  /// A compressed message cannot be decompressed.
+  frame_deflate = 23,
 
   // -- Socket.IO packets ------------------------------------------------------
 

@@ -13,6 +13,8 @@
 
 namespace callboard::codec {
 
+class deflater;
+
 /// The forms in which an engine packet may leave. One for each combination of
 /// protocol and transport that is in use.
 enum class dialect : uint8_t {
@@ -23,9 +25,20 @@ enum class dialect : uint8_t {
   polling4,
 };
 
+/// What an event may have beside its name and arguments.
+struct event_options {
+  /// Asks for an acknowledgement.
+  std::optional<ack_id> id = std::nullopt;
+  /// For clients that may come back after a lost connection: is added as last
+  /// argument, and must need no escapes. Empty: none.
+  std::string_view offset = {};
+  /// Whether it may be compressed.
+  bool compress = true;
+};
+
 /// One message to clients, encoded once and shared by all its recipients.
-/// Immutable. Lives on one shard at a time: `bytes` fills a form at first use
-/// without a lock.
+/// Immutable. Lives on one shard at a time: `bytes` and `deflated` fill a form
+/// at first use without a lock.
 class outgoing {
 public:
   // -- construction -----------------------------------------------------------
@@ -45,12 +58,10 @@ public:
          std::string_view json,
          const std::vector<std::string>& attachments = {});
 
-  /// An event: `name` and the arguments. `offset` is for clients that may come
-  /// back after a lost connection: it is added as last argument, and must need
-  /// no escapes. Empty: none.
+  /// An event: `name` and the arguments.
   static std::shared_ptr<const outgoing>
   event(std::string_view nsp, std::string_view name, const value_list& args,
-        std::optional<ack_id> id = std::nullopt, std::string_view offset = {});
+        const event_options& options = {});
 
   /// An acknowledgement.
   static std::shared_ptr<const outgoing> ack(std::string_view nsp, ack_id id,
@@ -70,6 +81,17 @@ public:
   /// The offset of the event, or "".
   const std::string& offset() const noexcept {
     return offset_;
+  }
+
+  /// The WebSocket form for clients with permessage-deflate: frames with at
+  /// least `threshold` bytes of payload are compressed if that makes them
+  /// smaller. The first call decides about threshold and level. If nothing is
+  /// compressed, this is the plain form itself.
+  std::string_view deflated(deflater& with, size_t threshold, int level) const;
+
+  /// Whether this may be compressed.
+  bool compress() const noexcept {
+    return compress_;
   }
 
   /// Approximate size in memory, for the limits of outboxes, in bytes.
@@ -96,8 +118,13 @@ private:
   uint8_t header_ = 0;
   // Whether there is anything but one text frame.
   bool binary_ = false;
+  bool compress_ = true;
+  // Whether `deflated_` has been made.
+  mutable bool deflated_done_ = false;
   // The polling form of packets with binary parts, made at first use.
   mutable std::string polling_;
+  // The compressed form, made at first use; empty if it is the plain one.
+  mutable std::string deflated_;
 };
 
 using outgoing_ptr = std::shared_ptr<const outgoing>;

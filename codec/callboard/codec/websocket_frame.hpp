@@ -32,8 +32,10 @@ enum class close_code : uint16_t {
   too_big = 1009,
 };
 
-/// Appends the header of a final, unmasked (server to client) frame.
-void append_frame_header(std::string& out, opcode op, size_t payload_size);
+/// Appends the header of a final, unmasked (server to client) frame;
+/// `deflated` marks it as compressed (RFC 7692 section 6).
+void append_frame_header(std::string& out, opcode op, size_t payload_size,
+                         bool deflated = false);
 
 /// Number of bytes that `append_frame_header` appends.
 size_t frame_header_size(size_t payload_size) noexcept;
@@ -51,11 +53,13 @@ close_code close_code_for(errc x) noexcept;
 /// Source: RFC 6455 section 4.2.2.
 std::string websocket_accept(std::string_view key);
 
+class inflater;
+
 /// Reads frames from a client, in whatever pieces they arrive. Joins
-/// fragments, unmasks, checks UTF-8 and limits. Does not need to see a whole
-/// frame at once; a message that lies whole in one piece is not copied.
-/// Owns no memory between messages.
-/// Source: RFC 6455 section 5.
+/// fragments, unmasks, decompresses, checks UTF-8 and limits. Does not need to
+/// see a whole frame at once; a message that lies whole in one piece, and is
+/// not compressed, is not copied. Owns no memory between messages.
+/// Source: RFC 6455 section 5, RFC 7692 section 6.
 class frame_reader {
 public:
   /// What `next` found.
@@ -80,8 +84,11 @@ public:
     errc error = errc::none;
   };
 
-  /// `max_message` bounds a message (all its fragments), in bytes.
-  explicit frame_reader(size_t max_message) noexcept;
+  /// `max_message` bounds a message (all its fragments), in bytes, compressed
+  /// and not. With `inflate`, which must outlive the reader and may be shared,
+  /// messages may be compressed.
+  explicit frame_reader(size_t max_message,
+                        inflater* inflate = nullptr) noexcept;
 
   /// Consumes the front of `input` up to the end of one message or control
   /// frame, and moves `input` past it. Unmasks in place.
@@ -96,11 +103,12 @@ private:
 
   void unmask(std::span<char> xs) noexcept;
 
-  result finish(std::string_view payload) noexcept;
+  result finish(std::string_view payload);
 
   result fail(errc x) noexcept;
 
   size_t max_message_;
+  inflater* inflate_;
   // Payload bytes of the current frame that are still to come.
   uint64_t due_ = 0;
   // Data of the current message or control frame, unless it lies whole in the
@@ -112,6 +120,8 @@ private:
   bool control_lent_ = false;
   // The current message has begun (its last frame is not complete).
   bool in_message_ = false;
+  // The current message is compressed.
+  bool deflated_ = false;
   // The current frame's header is complete, its payload is not.
   bool in_payload_ = false;
   bool fin_ = false;

@@ -27,6 +27,9 @@ inline std::string_view field(const http_request& x, std::string_view name) {
   return {i->value().data(), i->value().size()};
 }
 
+/// The values of all header fields of a name, which make one list.
+std::string list_field(const http_request& x, std::string_view name);
+
 inline std::string_view method(const http_request& x) {
   auto y = x.method_string();
   return {y.data(), y.size()};
@@ -87,6 +90,10 @@ public:
 
   /// Answers the request. To HEAD goes the same answer without its body.
   void respond(http_response x);
+
+  /// Compresses the body of an answer, if the client accepts that and it makes
+  /// the body smaller.
+  void compress(http_response& x, int level);
 
   /// Header lines for the answer, whoever gives it.
   void add_headers(std::string_view lines) {

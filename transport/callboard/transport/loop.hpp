@@ -1,6 +1,7 @@
 #pragma once
 
 #include "callboard/actors/shard.hpp"
+#include "callboard/codec/deflate.hpp"
 #include "callboard/transport/timer_queue.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -99,6 +100,15 @@ public:
     return write_buffer_;
   }
 
+  /// Compress and decompress for all connections: they keep no state.
+  codec::deflater& deflater() noexcept {
+    return deflater_;
+  }
+
+  codec::inflater& inflater() noexcept {
+    return inflater_;
+  }
+
   /// The present time as HTTP wants it, for instance
   /// "Sun, 06 Nov 1994 08:49:37 GMT". Valid until the next call.
   std::string_view http_date();
@@ -120,6 +130,8 @@ private:
   std::deque<caf::resumable*> ready_;
   std::vector<char> read_buffer_;
   std::vector<char> write_buffer_;
+  codec::deflater deflater_;
+  codec::inflater inflater_;
   std::string date_;
   time_point date_expires_;
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "callboard/options.hpp"
+
 #include "callboard/codec/websocket_frame.hpp"
 #include "callboard/transport/connection.hpp"
 
@@ -30,9 +32,11 @@ protected:
 /// closes by itself. Source: RFC 6455.
 class websocket_protocol final : public protocol {
 public:
-  /// `max_message` in bytes; `close_timeout` bounds the closing handshake.
+  /// `max_message` in bytes; `close_timeout` bounds the closing handshake;
+  /// `compression` is enabled if it has been negotiated.
   websocket_protocol(std::shared_ptr<connection> owner, size_t max_message,
-                     std::chrono::milliseconds close_timeout);
+                     std::chrono::milliseconds close_timeout,
+                     const compression_options& compression = {});
 
   /// Sets the user, which must stay alive as long as `keep`.
   void attach(websocket_user& user, caf::strong_actor_ptr keep) {
@@ -47,9 +51,7 @@ public:
   }
 
   /// Writes at the end of the turn.
-  void send(const codec::outgoing_ptr& x) {
-    owner_->write(x, x->bytes(codec::dialect::websocket4));
-  }
+  void send(const codec::outgoing_ptr& x);
 
   /// Sends a close frame after what is queued, and waits for the client's.
   void close(codec::close_code code);
@@ -80,6 +82,7 @@ private:
   std::shared_ptr<connection> owner_;
   codec::frame_reader reader_;
   std::chrono::milliseconds close_timeout_;
+  compression_options compression_;
   websocket_user* user_ = nullptr;
   caf::strong_actor_ptr keep_;
   bool closing_ = false;
