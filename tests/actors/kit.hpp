@@ -278,7 +278,13 @@ public:
 
   /// Opens a session on a shard.
   peer& open(size_t shard = 0, const codec::limits& bounds = {}) {
-    auto handle = actors::spawn_pinned<peer>(*shards[shard], namespaces, bounds,
+    return open_to(namespaces, shard, bounds);
+  }
+
+  /// The same for another engine.
+  peer& open_to(actors::directory& engine, size_t shard = 0,
+                const codec::limits& bounds = {}) {
+    auto handle = actors::spawn_pinned<peer>(*shards[shard], engine, bounds,
                                              max_namespaces);
     peers.push_back(
         {handle,
@@ -289,7 +295,12 @@ public:
   /// Opens a session and connects it; the CONNECT packet is removed from what
   /// it has heard.
   peer& connect(size_t shard = 0, const std::string& nsp = "/") {
-    auto& result = open(shard);
+    return connect_to(namespaces, shard, nsp);
+  }
+
+  peer& connect_to(actors::directory& engine, size_t shard = 0,
+                   const std::string& nsp = "/") {
+    auto& result = open_to(engine, shard);
     say(result, nsp == "/" ? "0" : "0" + nsp + ",");
     settle();
     CAF_REQUIRE(!result.received.empty());
@@ -347,20 +358,24 @@ public:
     return result;
   }
 
+  std::vector<actors::shard*> shard_list() const {
+    std::vector<actors::shard*> result;
+    for (auto& x : shards)
+      result.emplace_back(x.get());
+    return result;
+  }
+
 private:
+  std::vector<actors::shard*> make_shards(size_t n) {
+    for (size_t i = 0; i < n; ++i)
+      shards.emplace_back(std::make_unique<test_shard>(&sys, i, homes));
+    return shard_list();
+  }
+
   struct entry {
     actors::transport_actor keep;
     peer* object;
   };
-
-  std::vector<actors::shard*> make_shards(size_t n) {
-    std::vector<actors::shard*> result;
-    for (size_t i = 0; i < n; ++i) {
-      shards.emplace_back(std::make_unique<test_shard>(&sys, i, homes));
-      result.emplace_back(shards.back().get());
-    }
-    return result;
-  }
 
   std::optional<std::mt19937> random_;
   std::vector<entry> peers;

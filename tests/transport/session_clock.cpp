@@ -65,9 +65,14 @@ CAF_TEST(without_a_pong_time_runs_out) {
   CAF_CHECK(!clock.next());
 }
 
-CAF_TEST(the_wait_for_a_pong_begins_when_the_ping_is_sent) {
+CAF_TEST(a_ping_that_is_a_little_late_gives_the_client_no_more_time) {
+  CAF_CHECK(at(25s + 5ms) == event::send_ping);
+  CAF_CHECK(next_is(45s));
+}
+
+CAF_TEST(a_ping_that_is_very_late_leaves_the_client_most_of_its_time) {
   CAF_CHECK(at(40s) == event::send_ping);
-  CAF_CHECK(next_is(60s));
+  CAF_CHECK(next_is(58s));
 }
 
 CAF_TEST(clients_have_to_join_in_time) {

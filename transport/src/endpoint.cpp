@@ -303,6 +303,8 @@ void engine_endpoint::serve_session(request& x, const std::string& sid,
     x.to->move_to(*loops_[*shard]);
     return;
   }
+  if (auto x = find(here, sid))
+    x->check_time();
   auto object = find(here, sid);
   if (!object) {
     refuse(x, handshake_error::unknown_sid);

@@ -34,6 +34,14 @@ public:
     return "transport";
   }
 
+  /// Sees to what is due before a request is handled: timers may be a little
+  /// late.
+  void check_time() {
+    auto now = std::chrono::steady_clock::now();
+    if (auto next = clock_.next(); next && *next <= now)
+      on_time(now);
+  }
+
   // -- from HTTP --------------------------------------------------------------
 
   /// Opens the session with a polling request.

@@ -93,11 +93,15 @@ public:
     };
     if (due(close_))
       return event::close_timeout;
+    auto planned = ping_;
     if (due(ping_)) {
       if (awaiting_pong_)
         return event::ping_timeout;
       awaiting_pong_ = true;
-      ping_ = now + settings_.ping_timeout;
+      // A ping that is a little late does not give the client more time.
+      auto late = std::min<time_point::duration>(now - *planned,
+                                                 settings_.ping_timeout / 10);
+      ping_ = now - late + settings_.ping_timeout;
       return event::send_ping;
     }
     if (due(connect_))

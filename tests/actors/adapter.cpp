@@ -1,0 +1,188 @@
+#define CAF_SUITE actors.adapter
+
+#include "actors/kit.hpp"
+
+#include "caf/test/dsl.hpp"
+
+using namespace callboard;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// What the adapters of two nodes share.
+struct wire {
+  std::map<std::string, actors::nsp_core_ptr> namespaces[2];
+};
+
+/// ADAPTER of a node that has one other, in the same process.
+class wired_adapter : public adapter_actor::base {
+public:
+  wired_adapter(caf::actor_config& cfg, std::shared_ptr<wire> x, size_t node)
+      : adapter_actor::base(cfg),
+        wire_(std::move(x)),
+        node_(node) {
+    // nop
+  }
+
+  behavior_type make_behavior() override {
+    return {
+        [this](open_atom, const actors::nsp_core_ptr& x) {
+          wire_->namespaces[node_][x->name] = x;
+        },
+        [this](close_atom, const std::string& name) {
+          wire_->namespaces[node_].erase(name);
+        },
+        [this](publish_atom, const std::string& name,
+               const actors::operation_ptr& x) {
+          if (auto to = other(name))
+            actors::perform_remote(*to, *x);
+        },
+        [this](server_emit_atom, const std::string& name, const event& what,
+               caf::timespan) {
+          std::vector<values> result;
+          if (auto to = other(name))
+            result.emplace_back(actors::handle_server_event(*to, what));
+          return std::make_shared<const std::vector<values>>(std::move(result));
+        },
+    };
+  }
+
+private:
+  actors::nsp_core_ptr other(const std::string& name) {
+    auto& xs = wire_->namespaces[1 - node_];
+    auto i = xs.find(name);
+    return i != xs.end() ? i->second : nullptr;
+  }
+
+  std::shared_ptr<wire> wire_;
+  size_t node_;
+};
+
+/// Two nodes with a client each. (They share their shards here, which they
+/// would not in life.)
+struct fixture : kit::fixture {
+  fixture() {
+    connect_nodes();
+    settle();
+    far.emplace(shard_list(), settings(1));
+    near.emplace(shard_list(), settings(0));
+    settle();
+  }
+
+  ~fixture() override {
+    near->close();
+    far->close();
+    settle();
+    finish();
+    adapters[0] = nullptr;
+    adapters[1] = nullptr;
+    settle();
+  }
+
+  void connect_nodes() {
+    auto shared = std::make_shared<wire>();
+    for (size_t i : {0u, 1u})
+      adapters[i] = sys.spawn<wired_adapter>(shared, i);
+  }
+
+  engine_settings settings(size_t node) {
+    engine_settings result;
+    result.adapter = adapters[node];
+    return result;
+  }
+
+  adapter_actor adapters[2];
+  std::optional<actors::directory> near;
+  std::optional<actors::directory> far;
+};
+
+} // namespace
+
+CAF_TEST_FIXTURE_SCOPE(adapter_tests, fixture)
+
+CAF_TEST(a_broadcast_reaches_the_other_node_unless_it_is_local) {
+  nsp here{near->of("/")};
+  nsp there{far->of("/")};
+  auto& a = connect_to(*near);
+  auto& b = connect_to(*far, 1);
+  here.emit("x", 1);
+  here.local().emit("local");
+  there.except(b.id).emit("y");
+  settle();
+  CAF_CHECK_EQUAL(a.heard(), R"(42["x",1] 42["local"] 42["y"])");
+  CAF_CHECK_EQUAL(b.heard(), R"(42["x",1])");
+}
+
+CAF_TEST(rooms_and_sockets_of_the_other_node_are_reached) {
+  nsp here{near->of("/")};
+  nsp there{far->of("/")};
+  auto& b = connect_to(*far, 1);
+  here.in(b.id).sockets_join({"red"});
+  here.to("red").emit("x");
+  settle();
+  CAF_CHECK_EQUAL(b.heard(), R"(42["x"])");
+  here.to("red").disconnect_sockets();
+  settle();
+  CAF_CHECK_EQUAL(b.heard(), "41");
+}
+
+CAF_TEST(answers_come_from_the_other_node) {
+  nsp here{near->of("/")};
+  nsp there{far->of("/")};
+  auto& a = connect_to(*near);
+  auto& b = connect_to(*far, 1);
+  size_t described = 0;
+  here.fetch_sockets(
+      [&](const std::vector<remote_socket>& xs) { described = xs.size(); });
+  settle();
+  CAF_CHECK_EQUAL(described, 2u);
+  std::optional<broadcast_result> result;
+  here.timeout(1s).emit_with_ack([&](const broadcast_result& x) { result = x; },
+                                 "ask");
+  settle();
+  say(a, "30[1]");
+  settle();
+  CAF_CHECK(!result);
+  say(b, "30[2]");
+  settle();
+  CAF_REQUIRE(result);
+  CAF_CHECK(result->complete);
+  CAF_CHECK_EQUAL(result->answers.size(), 2u);
+}
+
+CAF_TEST(servers_send_events_to_each_other) {
+  nsp here{near->of("/")};
+  nsp there{far->of("/")};
+  std::string log;
+  there.on_server_side("hi", [&](const std::string& who, std::optional<int> n) {
+    log += who + std::to_string(n.value_or(0)) + " ";
+    return log.size();
+  });
+  here.on_server_side("hi", [&](const std::string&) { log += "self "; });
+  settle();
+  here.server_side_emit("hi", "ann", 7);
+  here.server_side_emit("hi", 1);
+  here.server_side_emit("unknown");
+  settle();
+  CAF_CHECK_EQUAL(log, "ann7 ");
+  std::optional<server_side_result> result;
+  here.server_side_emit_with_ack(
+      1s, [&](const server_side_result& x) { result = x; }, "hi", "bob");
+  settle();
+  CAF_REQUIRE(result);
+  CAF_CHECK(result->complete);
+  CAF_REQUIRE_EQUAL(result->answers.size(), 1u);
+  CAF_CHECK_EQUAL(result->answers[0].get<int>(0), 10);
+}
+
+CAF_TEST(a_node_that_is_alone_gets_no_answers_at_once) {
+  std::optional<server_side_result> result;
+  root.server_side_emit("hi");
+  root.server_side_emit_with_ack(
+      1s, [&](const server_side_result& x) { result = x; }, "hi");
+  CAF_REQUIRE(result);
+  CAF_CHECK(result->complete);
+  CAF_CHECK(result->answers.empty());
+}
+
+CAF_TEST_FIXTURE_SCOPE_END()
