@@ -1,6 +1,7 @@
 #pragma once
 
 #include "callboard/fwd.hpp"
+#include "callboard/json_types.hpp"
 
 #include "callboard/actors/operation.hpp"
 

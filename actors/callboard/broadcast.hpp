@@ -1,6 +1,6 @@
 #pragma once
 
-#include "callboard/ack.hpp"
+#include "callboard/emit_operator.hpp"
 #include "callboard/handshake.hpp"
 
 #include "callboard/actors/nsp_core.hpp"
@@ -18,9 +18,6 @@ using room_list = std::vector<std::string>;
 /// Names in braces: without it, two literals could be taken for the two ends of
 /// one string.
 using room_names = std::initializer_list<std::string>;
-
-/// How long acknowledgements are awaited if no timeout is given.
-constexpr std::chrono::milliseconds default_ack_timeout{30'000};
 
 /// Says who shall get something: an immutable value, each modifier returns a
 /// new one. May be kept, and used from any thread: it only sends messages.

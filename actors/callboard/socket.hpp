@@ -1,6 +1,7 @@
 #pragma once
 
 #include "callboard/broadcast.hpp"
+#include "callboard/emit_operator.hpp"
 #include "callboard/handshake.hpp"
 #include "callboard/middleware.hpp"
 
@@ -161,24 +162,28 @@ public:
   /// Sends an event. Throws `std::invalid_argument` for a reserved name.
   template <class... Ts>
   void emit(std::string_view name, const Ts&... xs) {
-    emit_values(name, make_values(xs...), false);
+    sender().emit(name, xs...);
   }
 
-  /// Sends an event unless the client cannot take it right now.
+  /// Sends an event and calls `f`, once, with the client's answer or with the
+  /// reason why there is none. `f` runs in this behavior.
   template <class... Ts>
-  void emit_volatile(std::string_view name, const Ts&... xs) {
-    emit_values(name, make_values(xs...), true);
+  void emit_with_ack(ack_callback f, std::string_view name, const Ts&... xs) {
+    sender().emit_with_ack(std::move(f), name, xs...);
   }
 
-  /// Sends an event that is not compressed, even where compression is switched
-  /// on.
-  template <class... Ts>
-  void emit_uncompressed(std::string_view name, const Ts&... xs) {
-    emit_values(name, make_values(xs...), false, false);
+  /// See `emit_operator`.
+  emit_operator volatile_() {
+    return sender().volatile_();
   }
 
-  void emit_values(std::string_view name, const values& args, bool is_volatile,
-                   bool compress = true);
+  emit_operator compress(bool on) {
+    return sender().compress(on);
+  }
+
+  emit_operator timeout(std::chrono::milliseconds x) {
+    return sender().timeout(x);
+  }
 
   /// Calls `f` with every event that is sent to the client, by whomever.
   listener_id on_any_outgoing(any_listener f) {
@@ -194,17 +199,6 @@ public:
   void off_any_outgoing() {
     listeners_.any_outgoing.clear();
   }
-
-  /// Sends an event and calls `f`, once, with the client's answer or with the
-  /// reason why there is none. `f` runs in this behavior.
-  template <class... Ts>
-  void emit_with_ack(std::chrono::milliseconds timeout, ack_callback f,
-                     std::string_view name, const Ts&... xs) {
-    ask_values(timeout, std::move(f), name, make_values(xs...));
-  }
-
-  void ask_values(std::chrono::milliseconds timeout, ack_callback f,
-                  std::string_view name, const values& args);
 
   // -- to others --------------------------------------------------------------
 
@@ -281,6 +275,7 @@ public:
 
 private:
   friend class actors::socket_process;
+  friend class emit_operator;
   friend class socket_handle;
   friend void actors::submit(const actors::nsp_core&, actors::operation_ptr);
 
@@ -320,6 +315,10 @@ private:
                               const actors::inbound_ptr& what) mutable {
       actors::call_typed<0>(f, what, self.shared_handle());
     };
+  }
+
+  emit_operator sender() {
+    return {*this, {}};
   }
 
   // Called by the actor:

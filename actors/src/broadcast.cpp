@@ -17,12 +17,12 @@ constexpr std::chrono::milliseconds describe_timeout{5'000};
 /// cannot.
 constexpr std::chrono::milliseconds grace{1'000};
 
-void check_name(std::string_view name) {
+} // namespace
+
+void check_event_name(std::string_view name) {
   if (codec::is_reserved_event(name))
     throw std::invalid_argument("event name is reserved: " + std::string{name});
 }
-
-} // namespace
 
 // -- modifiers ----------------------------------------------------------------
 
@@ -100,7 +100,7 @@ void broadcast_operator::check_single() const {
 
 void broadcast_operator::emit_values(std::string_view name,
                                      const values& args) const {
-  check_name(name);
+  check_event_name(name);
   for_each_namespace(nsp_, [&](auto& x) {
     auto offset = volatile_flag_ ? std::string{} : x->next_offset();
     auto packet = codec::outgoing::event(
@@ -113,7 +113,7 @@ void broadcast_operator::ask_values(
     std::function<void(const broadcast_result&)> end, std::string_view name,
     const values& args,
     std::function<void(const broadcast_result::item&)> each) const {
-  check_name(name);
+  check_event_name(name);
   check_single();
   auto id = nsp_->next_ack_id();
   auto packet = codec::outgoing::event(nsp_->name, name, args,

@@ -4,7 +4,6 @@
 #include "callboard/actors/socket_process.hpp"
 
 #include <algorithm>
-#include <stdexcept>
 
 /// What a socket sends.
 
@@ -23,31 +22,34 @@ operation_ptr socket::operation_for_me(codec::outgoing_ptr x) const {
   return op;
 }
 
-void socket::emit_values(std::string_view name, const values& args,
-                         bool is_volatile, bool compress) {
-  if (codec::is_reserved_event(name))
-    throw std::invalid_argument("event name is reserved: " + std::string{name});
-  auto offset = is_volatile ? std::string{} : nsp_->next_offset();
-  send_packet(codec::outgoing::event(nsp_->name, name, args,
-                                     {.offset = offset, .compress = compress}),
-              is_volatile);
+void emit_operator::emit_values(std::string_view name,
+                                const values& args) const {
+  check_event_name(name);
+  auto& nsp = *who_.nsp_;
+  auto offset = flags_.is_volatile ? std::string{} : nsp.next_offset();
+  who_.send_packet(
+      codec::outgoing::event(nsp.name, name, args,
+                             {.offset = offset, .compress = flags_.compress}),
+      flags_.is_volatile);
 }
 
-void socket::ask_values(std::chrono::milliseconds timeout, ack_callback f,
-                        std::string_view name, const values& args) {
-  if (codec::is_reserved_event(name))
-    throw std::invalid_argument("event name is reserved: " + std::string{name});
-  if (!connected()) {
+void emit_operator::ask_values(ack_callback f, std::string_view name,
+                               const values& args) const {
+  check_event_name(name);
+  if (!who_.connected()) {
     f({ack_error::disconnected, {}});
     return;
   }
-  auto id = nsp_->next_ack_id();
-  if (!acks_.add(id, f, nsp_->settings.limits.max_pending_acks)) {
+  auto& nsp = *who_.nsp_;
+  auto id = nsp.next_ack_id();
+  if (!who_.acks_.add(id, f, nsp.settings.limits.max_pending_acks)) {
     f({ack_error::too_many, {}});
     return;
   }
-  self_.delayed_send(&self_, timeout, expired_atom_v, id);
-  send_packet(codec::outgoing::event(nsp_->name, name, args, {.id = id}));
+  auto& self = who_.self_;
+  self.delayed_send(&self, flags_.timeout, expired_atom_v, id);
+  who_.send_packet(codec::outgoing::event(
+      nsp.name, name, args, {.id = id, .compress = flags_.compress}));
 }
 
 void socket::send_packet(codec::outgoing_ptr x, bool is_volatile) {

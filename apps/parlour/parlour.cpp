@@ -76,7 +76,7 @@ void burst(socket& who, const burst_spec& spec, int64_t first) {
     auto last = std::min(spec.count, i + spec.batch);
     for (; i < last; ++i) {
       if (spec.is_volatile)
-        who.emit_volatile("seq", i);
+        who.volatile_().emit("seq", i);
       else
         who.emit("seq", i);
     }
@@ -174,7 +174,7 @@ void parlour::add_echoes(socket& who) {
         answer.emplace_back(x.args[i]);
       reply(ordered_json{{"ok", true}, {"answer", answer}});
     };
-    who.emit_with_ack(wait_time(ms), answered, "question", xs);
+    who.timeout(wait_time(ms)).emit_with_ack(answered, "question", xs);
   });
 }
 

@@ -18,8 +18,7 @@ struct fixture : kit::fixture {
   /// Asks a client from its own behavior; the outcome is added to `outcomes`.
   void ask(kit::peer& who, std::chrono::milliseconds timeout = 10s) {
     act(who, [this, timeout](socket& self) {
-      self.emit_with_ack(
-          timeout,
+      self.timeout(timeout).emit_with_ack(
           [this](const ack_result& x) {
             outcomes.emplace_back(to_string(x.error));
             for (size_t i = 0; i < x.args.size(); ++i)
@@ -107,8 +106,7 @@ CAF_TEST(who_is_disconnected_is_not_asked) {
   auto& a = connect();
   act(a, [this](socket& self) {
     self.disconnect();
-    self.emit_with_ack(
-        1s,
+    self.timeout(1s).emit_with_ack(
         [this](const ack_result& x) {
           outcomes.emplace_back(to_string(x.error));
         },
@@ -122,8 +120,7 @@ CAF_TEST(an_answer_may_bring_bytes) {
   auto& a = connect();
   std::string got;
   act(a, [&](socket& self) {
-    self.emit_with_ack(
-        1s,
+    self.timeout(1s).emit_with_ack(
         [&](const ack_result& x) {
           auto bytes = x.args.get<std::vector<uint8_t>>(0);
           got.assign(bytes.begin(), bytes.end());
@@ -239,6 +236,54 @@ CAF_TEST(answers_to_a_behavior_that_is_gone_are_dropped) {
   settle();
   say(b, "30[1]");
   settle();
+}
+
+CAF_TEST(a_broadcast_tells_who_did_not_answer) {
+  auto& a = connect(0);
+  auto& b = connect(1);
+  auto& c = connect(0);
+  std::optional<broadcast_result> result;
+  root.timeout(1s).emit_with_ack([&](const broadcast_result& x) { result = x; },
+                                 "x");
+  settle();
+  say(b, "30[1]");
+  drop(c);
+  settle();
+  wait(1s);
+  CAF_REQUIRE(result);
+  CAF_CHECK(!result->complete);
+  CAF_REQUIRE_EQUAL(result->answers.size(), 1u);
+  CAF_CHECK_EQUAL(result->answers[0].id, b.id);
+  auto& missing = result->missing;
+  std::sort(missing.begin(), missing.end());
+  room_list expected{a.id, c.id};
+  std::sort(expected.begin(), expected.end());
+  CAF_CHECK_EQUAL(missing, expected);
+}
+
+CAF_TEST(answers_to_a_broadcast_may_be_had_as_they_come) {
+  auto& a = connect(0);
+  auto& b = connect(1);
+  std::string log;
+  std::optional<broadcast_result> result;
+  act(a, [&](socket& self) {
+    root.timeout(1s).emit_with_ack_each(
+        [&](const broadcast_result::item& x) {
+          CAF_CHECK(socket::current() == &self);
+          log += x.id + "=" + x.args[0].dump() + " ";
+        },
+        [&](const broadcast_result& x) { result = x; }, "x");
+  });
+  say(b, "30[1]");
+  settle();
+  CAF_CHECK_EQUAL(log, b.id + "=1 ");
+  CAF_CHECK(!result);
+  say(a, "30[2]");
+  settle();
+  CAF_CHECK_EQUAL(log, b.id + "=1 " + a.id + "=2 ");
+  CAF_REQUIRE(result);
+  CAF_CHECK(result->complete);
+  CAF_CHECK(result->answers.empty());
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

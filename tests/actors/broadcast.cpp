@@ -195,7 +195,7 @@ CAF_TEST(the_volatile_flag_travels_to_the_transport) {
   w.settle();
   CAF_CHECK_EQUAL(w.who_heard(R"(~42["x"])"), "ab");
   w.act(w.a, [](socket& self) {
-    self.emit_volatile("x");
+    self.volatile_().emit("x");
     self.emit("y");
   });
   CAF_CHECK_EQUAL(w.a.heard(), R"(~42["x"] 42["y"])");
@@ -217,7 +217,7 @@ CAF_TEST(the_wish_not_to_compress_travels_to_the_transport) {
   w.settle();
   CAF_CHECK_EQUAL(w.who_heard(R"(!420["x"])"), "ab");
   w.act(w.a, [](socket& self) {
-    self.emit_uncompressed("x", 1);
+    self.compress(false).emit("x", 1);
     self.emit("y");
   });
   CAF_CHECK_EQUAL(w.a.heard(), R"(!42["x",1] 42["y"])");

@@ -99,8 +99,8 @@ CAF_TEST(no_handler_follows_a_connection_handler_that_throws) {
 CAF_TEST(an_ack_callback_may_throw) {
   auto& a = connect();
   auto ask = [](socket& self) {
-    self.emit_with_ack(
-        1s, [](const ack_result&) { throw std::runtime_error("oops"); }, "x");
+    self.timeout(1s).emit_with_ack(
+        [](const ack_result&) { throw std::runtime_error("oops"); }, "x");
   };
   act(a, ask);
   say(a, "30[]");

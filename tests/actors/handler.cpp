@@ -4,7 +4,10 @@
 
 #include "caf/test/dsl.hpp"
 
+#include <algorithm>
 #include <limits>
+#include <map>
+#include <variant>
 
 using namespace callboard;
 using kit::json;
@@ -17,6 +20,16 @@ struct item {
 };
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(item, id, name)
+
+/// With everything that a structure of a user may have.
+struct drawing {
+  std::optional<std::string> title;
+  std::variant<std::monostate, bool, int, double, std::string, item> tag;
+  std::map<std::string, std::vector<item>> layers;
+  std::vector<std::byte> image;
+};
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(drawing, title, tag, layers, image)
 
 /// Answers every event "x" with what the handler made of its arguments.
 struct fixture : kit::fixture {
@@ -127,6 +140,61 @@ CAF_TEST(containers_and_structures_are_converted) {
   CAF_CHECK(mismatch(R"([1],{"id":3},{})"));
   CAF_CHECK(mismatch(R"([1],{"id":"3","name":"c"},{})"));
   CAF_CHECK(mismatch(R"([1],{"id":3,"name":"c"},[])"));
+}
+
+CAF_TEST(structures_hold_optional_variant_map_and_bytes) {
+  root.on("x", [](socket&, const drawing& x, ack<> reply) {
+    reply(x, x.tag.index());
+  });
+  auto& a = connect();
+  auto draw = [&](const std::string& title, const std::string& tag) {
+    say(a, R"(51-0["x",{"title":)" + title + R"(,"tag":)" + tag
+               + R"(,"layers":{"a":[{"id":1,"name":"n"}],"b":[]},)"
+                 R"("image":{"_placeholder":true,"num":0}}])");
+    say(a, "bytes", true);
+    settle();
+    return a.heard();
+  };
+  auto answer = [](const std::string& title, const std::string& tag, int i) {
+    return R"(461-0[{"image":{"_placeholder":true,"num":0},)"
+           R"("layers":{"a":[{"id":1,"name":"n"}],"b":[]},"tag":)"
+           + tag + R"(,"title":)" + title + "}," + std::to_string(i)
+           + "] <bytes>";
+  };
+  CAF_CHECK_EQUAL(draw("null", "null"), answer("null", "null", 0));
+  CAF_CHECK_EQUAL(draw(R"("t")", "true"), answer(R"("t")", "true", 1));
+  CAF_CHECK_EQUAL(draw("null", "7"), answer("null", "7", 2));
+  CAF_CHECK_EQUAL(draw("null", "7.5"), answer("null", "7.5", 3));
+  CAF_CHECK_EQUAL(draw("null", "3000000000"),
+                  answer("null", "3000000000.0", 3));
+  CAF_CHECK_EQUAL(draw("null", R"("s")"), answer("null", R"("s")", 4));
+  CAF_CHECK_EQUAL(draw("null", R"({"id":2,"name":"m"})"),
+                  answer("null", R"({"id":2,"name":"m"})", 5));
+  CAF_CHECK_EQUAL(draw("null", "[]"),
+                  R"(430[{"error":"argument 1: no alternative fits"}])");
+  CAF_CHECK(draw("5", "null").starts_with(R"(430[{"error":"argument 1: )"));
+  CAF_CHECK_EQUAL(root.num_mismatches(), 2u);
+}
+
+CAF_TEST(an_argument_may_be_a_variant) {
+  handle([](socket&, std::variant<int, std::string> x, ack<> reply) {
+    reply(x, x.index());
+  });
+  CAF_CHECK_EQUAL(ask("7"), "[7,0]");
+  CAF_CHECK_EQUAL(ask(R"("s")"), R"(["s",1])");
+  CAF_CHECK(mismatch("true"));
+  CAF_CHECK(mismatch("7.5"));
+}
+
+CAF_TEST(mismatches_are_logged_with_event_and_argument_but_not_all) {
+  handle([](socket&, int, int) {});
+  log.take();
+  for (int i = 0; i < 100; ++i)
+    ask(R"(1,"2")");
+  auto text = log.take();
+  CAF_CHECK(text.find("event x does not fit its handler: argument 2: ")
+            != std::string::npos);
+  CAF_CHECK_EQUAL(std::count(text.begin(), text.end(), '\n'), 7);
 }
 
 CAF_TEST(json_takes_everything) {

@@ -52,17 +52,15 @@ CAF_TEST(a_socket_that_owes_too_many_acks_is_not_asked) {
   std::vector<ack_error> errors;
   act(a, [&](socket& self) {
     for (int i = 0; i < 3; ++i)
-      self.emit_with_ack(
-          10s, [&](const ack_result& x) { errors.emplace_back(x.error); }, "x",
-          i);
+      self.timeout(10s).emit_with_ack(
+          [&](const ack_result& x) { errors.emplace_back(x.error); }, "x", i);
   });
   CAF_CHECK_EQUAL(a.heard(), R"(420["x",0] 421["x",1])");
   CAF_REQUIRE_EQUAL(errors.size(), 1u);
   CAF_CHECK(errors[0] == ack_error::too_many);
   say(a, "30[]");
   act(a, [&](socket& self) {
-    self.emit_with_ack(
-        10s, [](const ack_result&) {}, "y");
+    self.timeout(10s).emit_with_ack([](const ack_result&) {}, "y");
   });
   CAF_CHECK_EQUAL(a.received.size(), 1u);
   // Time makes room, too.
@@ -70,8 +68,7 @@ CAF_TEST(a_socket_that_owes_too_many_acks_is_not_asked) {
   CAF_CHECK_EQUAL(errors.size(), 3u);
   a.heard();
   act(a, [&](socket& self) {
-    self.emit_with_ack(
-        10s, [](const ack_result&) {}, "z");
+    self.timeout(10s).emit_with_ack([](const ack_result&) {}, "z");
   });
   CAF_CHECK_EQUAL(a.received.size(), 1u);
 }
@@ -80,10 +77,8 @@ CAF_TEST(a_broadcast_does_not_ask_who_owes_too_many_acks) {
   auto& a = connect(0);
   auto& b = connect(1);
   act(a, [&](socket& self) {
-    self.emit_with_ack(
-        10s, [](const ack_result&) {}, "x");
-    self.emit_with_ack(
-        10s, [](const ack_result&) {}, "x");
+    self.timeout(10s).emit_with_ack([](const ack_result&) {}, "x");
+    self.timeout(10s).emit_with_ack([](const ack_result&) {}, "x");
   });
   a.heard();
   std::optional<broadcast_result> result;

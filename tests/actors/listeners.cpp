@@ -157,8 +157,8 @@ CAF_TEST(outgoing_listeners_see_what_is_sent_by_whomever) {
       note(std::string{name} + xs[0].dump());
     });
     self.emit("own", 1);
-    self.emit_with_ack(
-        std::chrono::seconds{1}, [](const ack_result&) {}, "asked", 2);
+    self.timeout(std::chrono::seconds{1})
+        .emit_with_ack([](const ack_result&) {}, "asked", 2);
   });
   root.to("room").emit("broadcast", std::vector<uint8_t>{7}, 3);
   handle(client)->emit("handle", 4);

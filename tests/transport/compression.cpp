@@ -276,7 +276,7 @@ CAF_TEST(an_answer_with_what_must_not_be_compressed_is_not) {
   http_client client{io.port()};
   auto target = path + ("&sid=" + sid_of(client.get_body(path)));
   io->on_connection([](callboard::socket& who) {
-    who.emit_uncompressed("image", std::string(5000, 'x'));
+    who.compress(false).emit("image", std::string(5000, 'x'));
     who.emit("news", std::string(5000, 'y'));
   });
   client.post(target, "40");

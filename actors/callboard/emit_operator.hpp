@@ -1,0 +1,82 @@
+#pragma once
+
+#include "callboard/ack.hpp"
+
+#include <chrono>
+#include <string_view>
+
+namespace callboard {
+
+/// How long acknowledgements are awaited if no timeout is given.
+constexpr std::chrono::milliseconds default_ack_timeout{30'000};
+
+/// Throws `std::invalid_argument` for a reserved name.
+void check_event_name(std::string_view name);
+
+/// How an event is sent to a client.
+struct emit_flags {
+  /// Whether the event is dropped if the client cannot take it right now.
+  bool is_volatile = false;
+  /// Whether it may be compressed, where compression is switched on.
+  bool compress = true;
+  /// How long an acknowledgement is awaited.
+  std::chrono::milliseconds timeout = default_ack_timeout;
+};
+
+/// Sends to the client of a socket: an immutable value, each modifier returns a
+/// new one. For the socket's behavior only, and not longer than it.
+class emit_operator {
+public:
+  emit_operator(socket& who, const emit_flags& flags)
+      : who_(who),
+        flags_(flags) {
+    // nop
+  }
+
+  /// Events are dropped if the client cannot take them right now.
+  [[nodiscard]] emit_operator volatile_() const {
+    auto flags = flags_;
+    flags.is_volatile = true;
+    return {who_, flags};
+  }
+
+  /// Whether events may be compressed. Default: true. False is for what is
+  /// compressed already, as images are.
+  [[nodiscard]] emit_operator compress(bool on) const {
+    auto flags = flags_;
+    flags.compress = on;
+    return {who_, flags};
+  }
+
+  /// How long `emit_with_ack` waits for the answer. Default: 30 seconds.
+  [[nodiscard]] emit_operator timeout(std::chrono::milliseconds x) const {
+    auto flags = flags_;
+    flags.timeout = x;
+    return {who_, flags};
+  }
+
+  /// Sends an event. Throws `std::invalid_argument` for a reserved name.
+  template <class... Ts>
+  void emit(std::string_view name, const Ts&... xs) const {
+    emit_values(name, make_values(xs...));
+  }
+
+  void emit_values(std::string_view name, const values& args) const;
+
+  /// Sends an event and calls `f`, once, with the client's answer or with the
+  /// reason why there is none. `f` runs in this behavior.
+  template <class... Ts>
+  void emit_with_ack(ack_callback f, std::string_view name,
+                     const Ts&... xs) const {
+    ask_values(std::move(f), name, make_values(xs...));
+  }
+
+  void ask_values(ack_callback f, std::string_view name,
+                  const values& args) const;
+
+private:
+  socket& who_;
+  emit_flags flags_;
+};
+
+} // namespace callboard
