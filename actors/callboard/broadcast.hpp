@@ -2,22 +2,16 @@
 
 #include "callboard/emit_operator.hpp"
 #include "callboard/handshake.hpp"
+#include "callboard/room_names.hpp"
 
 #include "callboard/actors/nsp_core.hpp"
 
 #include <future>
-#include <initializer_list>
 #include <optional>
 
 namespace callboard {
 
 class remote_socket;
-
-using room_list = std::vector<std::string>;
-
-/// Names in braces: without it, two literals could be taken for the two ends of
-/// one string.
-using room_names = std::initializer_list<std::string>;
 
 /// Says who shall get something: an immutable value, each modifier returns a
 /// new one. May be kept, and used from any thread: it only sends messages.
@@ -36,33 +30,15 @@ public:
 
   /// Adds rooms (or ids of sockets). Without any, everybody in the namespace is
   /// meant. A socket in several of them is meant once.
-  [[nodiscard]] broadcast_operator to(std::string room) const;
-  [[nodiscard]] broadcast_operator to(const room_list& rooms) const;
-
-  [[nodiscard]] broadcast_operator to(room_names rooms) const {
-    return to(room_list{rooms});
-  }
+  [[nodiscard]] broadcast_operator to(room_names rooms) const;
 
   /// The same as `to`.
-  [[nodiscard]] broadcast_operator in(std::string room) const {
-    return to(std::move(room));
-  }
-
-  [[nodiscard]] broadcast_operator in(const room_list& rooms) const {
-    return to(rooms);
-  }
-
   [[nodiscard]] broadcast_operator in(room_names rooms) const {
-    return to(rooms);
+    return to(std::move(rooms));
   }
 
   /// Leaves out rooms (or ids of sockets).
-  [[nodiscard]] broadcast_operator except(std::string room) const;
-  [[nodiscard]] broadcast_operator except(const room_list& rooms) const;
-
-  [[nodiscard]] broadcast_operator except(room_names rooms) const {
-    return except(room_list{rooms});
-  }
+  [[nodiscard]] broadcast_operator except(room_names rooms) const;
 
   /// Events are dropped for those clients that cannot take them right now.
   [[nodiscard]] broadcast_operator volatile_() const;
@@ -119,8 +95,8 @@ public:
   std::future<std::vector<remote_socket>> fetch_sockets() const;
 
   /// Makes the sockets join or leave rooms.
-  void sockets_join(room_list rooms) const;
-  void sockets_leave(room_list rooms) const;
+  void sockets_join(room_names rooms) const;
+  void sockets_leave(room_names rooms) const;
 
   /// Disconnects the sockets, and with `close` their clients.
   void disconnect_sockets(bool close = false) const;
@@ -151,8 +127,10 @@ private:
 /// It only sends messages; to a socket that is gone they are lost.
 class socket_handle {
 public:
-  socket_handle(actors::nsp_core_ptr nsp, std::string id, size_t shard,
-                socket_actor actor, bool recovered = false);
+  /// `shard` is where the socket lives; none if it is on another node.
+  socket_handle(actors::nsp_core_ptr nsp, std::string id,
+                std::optional<size_t> shard, socket_actor actor,
+                bool recovered = false);
 
   const std::string& id() const noexcept {
     return id_;
@@ -174,11 +152,11 @@ public:
     target().emit(name, xs...);
   }
 
-  void join(room_list rooms) const {
+  void join(room_names rooms) const {
     target().sockets_join(std::move(rooms));
   }
 
-  void leave(room_list rooms) const {
+  void leave(room_names rooms) const {
     target().sockets_leave(std::move(rooms));
   }
 
@@ -199,7 +177,7 @@ public:
 private:
   actors::nsp_core_ptr nsp_;
   std::string id_;
-  size_t shard_;
+  std::optional<size_t> shard_;
   socket_actor actor_;
   bool recovered_;
 };

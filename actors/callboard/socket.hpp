@@ -205,46 +205,28 @@ public:
   /// Everybody else in the namespace.
   broadcast_operator broadcast() const;
 
-  /// Everybody else in a room.
-  broadcast_operator to(std::string room) const {
-    return broadcast().to(std::move(room));
-  }
-
-  broadcast_operator to(const room_list& rooms) const {
-    return broadcast().to(rooms);
-  }
-
+  /// Everybody else in rooms.
   broadcast_operator to(room_names rooms) const {
-    return broadcast().to(rooms);
+    return broadcast().to(std::move(rooms));
   }
 
-  broadcast_operator in(std::string room) const {
-    return to(std::move(room));
+  /// The same as `to`.
+  broadcast_operator in(room_names rooms) const {
+    return to(std::move(rooms));
   }
 
-  broadcast_operator except(std::string room) const {
-    return broadcast().except(std::move(room));
+  /// Everybody else who is not in rooms.
+  broadcast_operator except(room_names rooms) const {
+    return broadcast().except(std::move(rooms));
   }
 
   // -- rooms ------------------------------------------------------------------
 
   /// Joins rooms. What this behavior sends to them afterwards reaches this
   /// socket, too.
-  void join(const room_list& rooms);
-  void join(room_names rooms) {
-    join(room_list{rooms});
-  }
-  void join(std::string room) {
-    join(room_list{std::move(room)});
-  }
+  void join(const room_names& rooms);
 
-  void leave(const room_list& rooms);
-  void leave(room_names rooms) {
-    leave(room_list{rooms});
-  }
-  void leave(std::string room) {
-    leave(room_list{std::move(room)});
-  }
+  void leave(const room_names& rooms);
 
   // -- the end ----------------------------------------------------------------
 

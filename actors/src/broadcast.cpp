@@ -26,27 +26,17 @@ void check_event_name(std::string_view name) {
 
 // -- modifiers ----------------------------------------------------------------
 
-broadcast_operator broadcast_operator::to(std::string room) const {
+broadcast_operator broadcast_operator::to(room_names rooms) const {
   auto result = *this;
-  result.rooms_.emplace_back(std::move(room));
+  for (auto& x : rooms.list())
+    result.rooms_.emplace_back(x);
   return result;
 }
 
-broadcast_operator broadcast_operator::to(const room_list& rooms) const {
+broadcast_operator broadcast_operator::except(room_names rooms) const {
   auto result = *this;
-  result.rooms_.insert(result.rooms_.end(), rooms.begin(), rooms.end());
-  return result;
-}
-
-broadcast_operator broadcast_operator::except(std::string room) const {
-  auto result = *this;
-  result.except_.emplace_back(std::move(room));
-  return result;
-}
-
-broadcast_operator broadcast_operator::except(const room_list& rooms) const {
-  auto result = *this;
-  result.except_.insert(result.except_.end(), rooms.begin(), rooms.end());
+  for (auto& x : rooms.list())
+    result.except_.emplace_back(x);
   return result;
 }
 
@@ -150,12 +140,12 @@ broadcast_operator::fetch_sockets() const {
   return result->get_future();
 }
 
-void broadcast_operator::sockets_join(room_list rooms) const {
-  perform(actors::join_action{std::move(rooms)});
+void broadcast_operator::sockets_join(room_names rooms) const {
+  perform(actors::join_action{std::move(rooms).list()});
 }
 
-void broadcast_operator::sockets_leave(room_list rooms) const {
-  perform(actors::leave_action{std::move(rooms)});
+void broadcast_operator::sockets_leave(room_names rooms) const {
+  perform(actors::leave_action{std::move(rooms).list()});
 }
 
 void broadcast_operator::disconnect_sockets(bool close) const {
@@ -165,7 +155,8 @@ void broadcast_operator::disconnect_sockets(bool close) const {
 // -- socket_handle ------------------------------------------------------------
 
 socket_handle::socket_handle(actors::nsp_core_ptr nsp, std::string id,
-                             size_t shard, socket_actor actor, bool recovered)
+                             std::optional<size_t> shard, socket_actor actor,
+                             bool recovered)
     : nsp_(std::move(nsp)),
       id_(std::move(id)),
       shard_(shard),

@@ -154,15 +154,15 @@ room_list socket::remove_rooms(const room_list& rooms) {
   return result;
 }
 
-void socket::join(const room_list& rooms) {
+void socket::join(const room_names& rooms) {
   if (state_ != state::connected)
     return;
-  if (auto news = add_rooms(rooms); !news.empty())
+  if (auto news = add_rooms(rooms.list()); !news.empty())
     self_.send(part_, join_atom_v, socket_actor{&self_}, std::move(news));
 }
 
-void socket::leave(const room_list& rooms) {
-  if (auto news = remove_rooms(rooms); !news.empty())
+void socket::leave(const room_names& rooms) {
+  if (auto news = remove_rooms(rooms.list()); !news.empty())
     self_.send(part_, leave_atom_v, socket_actor{&self_}, std::move(news));
 }
 

@@ -74,6 +74,11 @@ node_config::node_config() {
            "smallest message that is compressed, in bytes (default: 1024)")
       .add(compression_level_, "compression-level",
            "from 1 (fast) to 9 (small) (default: 6)")
+      .add(recovery_, "recovery",
+           "how long a client that lost its connection may take to come back "
+           "to its session, 0s for never (default: 0s)")
+      .add(recovery_skip_middlewares_, "recovery-skip-middlewares",
+           "whether such clients are spared the middlewares (default: true)")
       .add(cors_origins_, "cors-origins",
            "origins of other web pages that may connect, \"*\" for all "
            "(default: none)")
@@ -178,6 +183,10 @@ server_options node_config::make_options() const {
     throw std::invalid_argument("compression-level must be 1 to 9");
   engine.compression = {compression_, compression_threshold_,
                         compression_level_};
+  if (recovery_.count() < 0)
+    throw std::invalid_argument("recovery must not be negative");
+  result.recovery.max_disconnection = to_ms(recovery_);
+  result.recovery.skip_middlewares = recovery_skip_middlewares_;
   result.cors.origins = cors_origins_;
   result.cors.credentials = cors_credentials_;
   result.www_dir = directory_;

@@ -50,6 +50,8 @@ private:
   bool compression_ = false;
   size_t compression_threshold_;
   int compression_level_;
+  caf::timespan recovery_{0};
+  bool recovery_skip_middlewares_ = true;
   std::vector<std::string> cors_origins_;
   bool cors_credentials_ = false;
   std::string log_level_ = "info";

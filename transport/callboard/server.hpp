@@ -65,24 +65,16 @@ public:
     root_.emit(name, xs...);
   }
 
-  broadcast_operator to(std::string room) const {
-    return root_.to(std::move(room));
-  }
-
-  broadcast_operator to(const room_list& rooms) const {
-    return root_.to(rooms);
-  }
-
   broadcast_operator to(room_names rooms) const {
-    return root_.to(rooms);
+    return root_.to(std::move(rooms));
   }
 
-  broadcast_operator in(std::string room) const {
-    return root_.to(std::move(room));
+  broadcast_operator in(room_names rooms) const {
+    return root_.to(std::move(rooms));
   }
 
-  broadcast_operator except(std::string room) const {
-    return root_.except(std::move(room));
+  broadcast_operator except(room_names rooms) const {
+    return root_.except(std::move(rooms));
   }
 
   // -- requests of the engine -------------------------------------------------

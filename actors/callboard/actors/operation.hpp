@@ -172,7 +172,8 @@ struct inbound {
 struct answer {
   /// The socket.
   std::string id;
-  size_t shard = 0;
+  /// Where it lives; none if it is on another node.
+  std::optional<size_t> shard;
   /// False if the socket went before it answered.
   bool answered = false;
   /// Arguments of the acknowledgement.
