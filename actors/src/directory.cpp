@@ -46,19 +46,23 @@ nsp_core_ptr directory::of(std::string name) {
     std::lock_guard guard{mtx_};
     if (auto i = entries_.find(name); i != entries_.end())
       return i->second.core;
-    result = create(name, nullptr);
+    auto from = std::find_if(patterns_.begin(), patterns_.end(), [&](auto& x) {
+      return x->only_names
+             && call("matcher", name, [&] { return x->matches(name, {}); });
+    });
+    result = create(name, from != patterns_.end() ? from->get() : nullptr);
   }
   announce(result);
   return result;
 }
 
-nsp_core_ptr directory::of(namespace_matcher f) {
+nsp_core_ptr directory::of(namespace_matcher f, bool only_names) {
   auto parent = std::make_shared<nsp_core>();
   parent->settings = settings_;
   parent->shards = shards_;
   std::lock_guard guard{mtx_};
   patterns_.emplace_back(
-      std::make_shared<pattern>(pattern{std::move(f), parent}));
+      std::make_shared<pattern>(pattern{std::move(f), only_names, parent}));
   return parent;
 }
 

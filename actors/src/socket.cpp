@@ -99,8 +99,14 @@ void socket::admit() {
   state_ = state::connected;
   nsp_->num_sockets.fetch_add(1, std::memory_order_relaxed);
   if (!recovered()) {
+    // Middlewares may have joined rooms.
+    room_list rooms{rooms_.begin(), rooms_.end()};
     rooms_.emplace(id_);
-    self_.send(part_, admit_atom_v, id_, socket_actor{&self_});
+    socket_actor me{&self_};
+    self_.send(part_, admit_atom_v, id_, me);
+    if (!rooms.empty())
+      self_.send(part_, join_atom_v, me, std::move(rooms));
+    perform(report_rooms_action{});
   }
   auto content = R"({"sid":")" + id_ + '"';
   if (recovery_) {

@@ -267,7 +267,8 @@ public:
     return callboard::nsp{namespaces.of(
         [x = std::regex{expression}](std::string_view name, const json&) {
           return std::regex_match(name.begin(), name.end(), x);
-        })};
+        },
+        true)};
   }
 
   callboard::nsp watch(callboard::nsp x) {

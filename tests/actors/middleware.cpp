@@ -229,4 +229,32 @@ CAF_TEST(what_is_registered_applies_to_later_clients) {
   CAF_CHECK_EQUAL(b.heard(), "430[2]");
 }
 
+CAF_TEST(a_middleware_may_join_rooms) {
+  root.use([](socket& self, next go_on) {
+    self.join({"red", "blue"});
+    self.leave("blue");
+    if (self.auth().value("bad", false))
+      go_on.refuse("no");
+    else
+      go_on();
+  });
+  std::string rooms;
+  root.on_room_event([&](const room_event& x) {
+    rooms += std::string{to_string(x.what)} + ":" + x.room + " ";
+  });
+  auto& bad = open();
+  say(bad, R"(0{"bad":true})");
+  settle();
+  CAF_CHECK_EQUAL(rooms, "");
+  auto& a = connect();
+  root.to("red").emit("x");
+  root.to("blue").emit("y");
+  settle();
+  CAF_CHECK_EQUAL(a.heard(), R"(42["x"])");
+  CAF_CHECK_EQUAL(bad.heard(), R"(44{"message":"no"})");
+  CAF_CHECK_EQUAL(rooms, "created:red joined:red ");
+  act(a, [](socket& self) { CAF_CHECK_EQUAL(self.rooms().size(), 2u); });
+  finish();
+}
+
 CAF_TEST_FIXTURE_SCOPE_END()

@@ -93,6 +93,17 @@ CAF_TEST(children_inherit_middlewares_and_handlers) {
   CAF_CHECK_EQUAL(a.heard(), R"(43/n-1,0["/n-1"])");
 }
 
+CAF_TEST(a_namespace_that_is_created_by_name_belongs_to_its_pattern) {
+  auto pattern = of_pattern("/n-.*");
+  pattern.on("x", [](socket&, ack<> reply) { reply("pattern"); });
+  of("/n-1");
+  auto& a = connect(0, "/n-1");
+  say(a, R"(2/n-1,0["x"])");
+  pattern.emit("all");
+  settle();
+  CAF_CHECK_EQUAL(a.heard(), R"(43/n-1,0["pattern"] 42/n-1,["all"])");
+}
+
 CAF_TEST(a_pattern_reaches_everybody_in_its_namespaces) {
   auto pattern = of_pattern("/n-.*");
   pattern.on("join",

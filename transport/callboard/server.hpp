@@ -33,7 +33,8 @@ public:
   nsp of(std::string name);
 
   /// A pattern: namespaces whose whole name matches come into being when
-  /// clients ask for them, and behave as set here.
+  /// clients ask for them, and behave as set here. So do those that are created
+  /// by `of(name)` afterwards.
   nsp of(std::regex pattern);
 
   /// The same for names that `matches(name, auth)`, where `auth` is the auth

@@ -241,10 +241,11 @@ nsp server::of(std::string name) {
 }
 
 nsp server::of(std::regex pattern) {
-  return of([pattern = std::move(pattern)](std::string_view name,
-                                           const nlohmann::json&) {
+  auto matches = [pattern = std::move(pattern)](std::string_view name,
+                                                const nlohmann::json&) {
     return std::regex_match(name.begin(), name.end(), pattern);
-  });
+  };
+  return nsp{impl_->namespaces.of(std::move(matches), true)};
 }
 
 nsp server::of(namespace_matcher matches) {

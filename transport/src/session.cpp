@@ -122,7 +122,9 @@ void session::handle(const codec::engine_packet& x) {
 void session::send(const outgoing_ptr& x, bool is_volatile) {
   if (state_ != state::open)
     return;
-  if (is_volatile && (link_ ? link_->blocked() : !poll_))
+  // Volatile events only go out when nothing is on its way.
+  if (is_volatile
+      && (link_ ? link_->pending() > 0 : !poll_ || !outbox_.empty()))
     return;
   size_t waiting;
   if (link_) {

@@ -58,8 +58,10 @@ public:
   nsp_core_ptr of(std::string name);
 
   /// A pattern: namespaces that it matches come into being when a client asks
-  /// for one. `f` is called on any shard.
-  nsp_core_ptr of(namespace_matcher f);
+  /// for one. `f` is called on any shard. If it only looks at names, those that
+  /// the application creates belong to the pattern as well; then it is called
+  /// under a lock.
+  nsp_core_ptr of(namespace_matcher f, bool only_names = false);
 
   /// The namespace that a client asks for: one that exists, or one that a
   /// pattern allows (patterns are tried in the order of their registration);
@@ -89,6 +91,7 @@ private:
 
   struct pattern {
     namespace_matcher matches;
+    bool only_names;
     nsp_core_ptr parent;
     size_t children = 0;
   };
