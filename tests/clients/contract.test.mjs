@@ -228,6 +228,24 @@ describe('volatile events', () => {
     await done;
     assert.deepEqual(await polling.packets(2), ['42["burst-end",100]', '42["message-back","kept"]']);
   });
+
+  for (const { name, options } of clients) {
+    it(`go out while nothing is on its way: of several at a time, the first (${name})`, async () => {
+      const socket = await connect(server.url, options);
+      for (let round = 0; round < 5; round += 1) {
+        const seen = [];
+        const listen = (i) => seen.push(i);
+        socket.on('seq', listen);
+        const end = once(socket, 'burst-end');
+        socket.emit('burst', { count: 10, batch: 10, volatile: true });
+        assert.deepEqual(await end, [10]);
+        socket.off('seq', listen);
+        // Between two polls nothing can go out at all.
+        if (options.transports?.includes('polling')) assert.ok(seen.length === 0 || seen[0] === 0 && seen.length === 1, String(seen));
+        else assert.deepEqual(seen, [0]);
+      }
+    });
+  }
 });
 
 describe('arguments of a wrong type', () => {
