@@ -8,8 +8,7 @@ using namespace std::literals;
 
 namespace {
 
-void add_members(const nsp& here) {
-  auto hall = here;
+void add_members(nsp hall) {
   hall.on("join", [](socket& who, const room_list& rooms, ack<bool> reply) {
     who.join(rooms);
     reply(true);
@@ -101,14 +100,16 @@ behavior_actor::behavior_type quiz(behavior_actor::pointer self) {
 
 } // namespace
 
-void add_broadcasts(server& io, caf::actor_system& sys) {
+behavior_actor add_broadcasts(server& io, caf::actor_system& sys) {
   auto hall = io.of("/hall");
   add_members(hall);
   add_announcements(hall);
   add_flags(hall);
   add_votes(hall);
   add_polls(hall);
-  io.of("/quiz").behavior(sys.spawn(quiz));
+  auto result = sys.spawn(quiz);
+  io.of("/quiz").behavior(result);
+  return result;
 }
 
 } // namespace callboard::examples
