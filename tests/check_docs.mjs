@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const fix = process.argv.includes('--fix');
 const quoted = new Map(); // file: the regions that are quoted
+const differences = []; // what --fix puts right
 const failures = [];
 let blocks = 0;
 
@@ -50,7 +51,7 @@ function check(page, text) {
       const at = Array.from({ length: Math.max(expected.length, actual.length) }, (_, j) => j)
         .find((j) => expected[j] !== actual[j]);
       if (at !== undefined) {
-        failures.push(`${page}:${i + 3 + at}: differs from ${file}, region ${name}\n`
+        differences.push(`${page}:${i + 3 + at}: differs from ${file}, region ${name}\n`
           + `  - ${actual[at] ?? '(end of the block)'}\n  + ${expected[at] ?? '(end of the region)'}`);
       }
       result.push(lines[i + 1], ...expected, lines[end]);
@@ -80,6 +81,6 @@ for (const name of readdirSync(path.join(root, folder))) {
 }
 
 if (blocks === 0) failures.push('no page quotes anything');
-for (const failure of failures) console.error(failure);
-console.log(`${blocks} blocks, ${failures.length} ${fix ? 'found wrong' : 'wrong'}`);
-process.exitCode = failures.length > 0 && !fix ? 1 : 0;
+for (const line of [...differences, ...failures]) console.error(line);
+console.log(`${blocks} blocks, ${differences.length} ${fix ? 'rewritten' : 'different'}, ${failures.length} errors`);
+process.exitCode = failures.length > 0 || (differences.length > 0 && !fix) ? 1 : 0;

@@ -42,7 +42,7 @@ void add_shop(nsp shop) {
   shop.on("label", [](socket& who, const std::vector<std::byte>& image) {
     who.emit("label", image, image.size());
   });
-  // What never fits anything else: as it came, not parsed.
+  // Anything, as it came; it is not parsed.
   shop.on("forward",
           [](socket& who, const payload& first, const arguments& rest) {
             who.broadcast().emit("forwarded", first, rest);
