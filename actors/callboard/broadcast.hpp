@@ -151,8 +151,10 @@ private:
 /// It only sends messages; to a socket that is gone they are lost.
 class socket_handle {
 public:
-  socket_handle(actors::nsp_core_ptr nsp, std::string id, size_t shard,
-                socket_actor actor, bool recovered = false);
+  /// Without `shard`, the socket may be on any, also of another node.
+  socket_handle(actors::nsp_core_ptr nsp, std::string id,
+                std::optional<size_t> shard, socket_actor actor,
+                bool recovered = false);
 
   const std::string& id() const noexcept {
     return id_;
@@ -199,7 +201,7 @@ public:
 private:
   actors::nsp_core_ptr nsp_;
   std::string id_;
-  size_t shard_;
+  std::optional<size_t> shard_;
   socket_actor actor_;
   bool recovered_;
 };

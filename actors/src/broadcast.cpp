@@ -129,7 +129,9 @@ void broadcast_operator::fetch_sockets(
   check_single();
   auto result = std::make_shared<std::vector<remote_socket>>();
   auto add = [nsp = nsp_, result](actors::answer& x) {
-    result->emplace_back(socket_handle{nsp, std::move(x.id), x.shard, {}},
+    // With an adapter, the socket may be on another node.
+    auto shard = nsp->settings.adapter ? std::nullopt : std::optional{x.shard};
+    result->emplace_back(socket_handle{nsp, std::move(x.id), shard, {}},
                          std::move(x.rooms), std::move(x.data),
                          std::move(x.connection));
   };
@@ -165,7 +167,8 @@ void broadcast_operator::disconnect_sockets(bool close) const {
 // -- socket_handle ------------------------------------------------------------
 
 socket_handle::socket_handle(actors::nsp_core_ptr nsp, std::string id,
-                             size_t shard, socket_actor actor, bool recovered)
+                             std::optional<size_t> shard, socket_actor actor,
+                             bool recovered)
     : nsp_(std::move(nsp)),
       id_(std::move(id)),
       shard_(shard),
