@@ -280,7 +280,8 @@ for (const [version, options] of versions) {
       await Promise.all([awaited(here, 'said', 'global'), awaited(there, 'said', 'global')]);
       assert.deepEqual(seen(here, 'said'), [['said', 'local'], ['said', 'global']]);
       assert.deepEqual(seen(there, 'said'), [['said', 'global']]);
-      assert.deepEqual(await emitWithAck(here, 'members'), [2]);
+      assert.deepEqual(await emitWithAck(here, 'greet'), [2]);
+      await Promise.all([here, there].map((socket) => awaited(socket, 'greeted', socket.id)));
     });
 
     it('send events to each other', async () => {

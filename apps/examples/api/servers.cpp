@@ -99,9 +99,12 @@ void add_servers(server& io) {
     else
       here.emit("said", text);
   });
-  here.on("members", [here](socket&, ack<size_t> reply) {
-    here.fetch_sockets(
-        [reply](const std::vector<remote_socket>& xs) { reply(xs.size()); });
+  here.on("greet", [here](socket&, ack<size_t> reply) {
+    here.fetch_sockets([reply](const std::vector<remote_socket>& xs) {
+      for (auto& x : xs)
+        x.emit("greeted", x.id());
+      reply(xs.size());
+    });
   });
 }
 
