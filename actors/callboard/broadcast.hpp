@@ -127,7 +127,7 @@ private:
 /// It only sends messages; to a socket that is gone they are lost.
 class socket_handle {
 public:
-  /// `shard` is where the socket lives; none if it is on another node.
+  /// Without `shard`, the socket may be on any, also of another node.
   socket_handle(actors::nsp_core_ptr nsp, std::string id,
                 std::optional<size_t> shard, socket_actor actor,
                 bool recovered = false);

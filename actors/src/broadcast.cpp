@@ -119,7 +119,9 @@ void broadcast_operator::fetch_sockets(
   check_single();
   auto result = std::make_shared<std::vector<remote_socket>>();
   auto add = [nsp = nsp_, result](actors::answer& x) {
-    result->emplace_back(socket_handle{nsp, std::move(x.id), x.shard, {}},
+    // With an adapter, the socket may be on another node.
+    auto shard = nsp->settings.adapter ? std::nullopt : x.shard;
+    result->emplace_back(socket_handle{nsp, std::move(x.id), shard, {}},
                          std::move(x.rooms), std::move(x.data),
                          std::move(x.connection));
   };

@@ -150,6 +150,20 @@ CAF_TEST(answers_come_from_the_other_node) {
   CAF_CHECK_EQUAL(result->answers.size(), 2u);
 }
 
+CAF_TEST(sockets_of_the_other_node_that_were_fetched_can_be_told) {
+  nsp here{near->of("/")};
+  nsp there{far->of("/")};
+  auto& b = connect_to(*far, 1);
+  here.fetch_sockets([](const std::vector<remote_socket>& xs) {
+    for (auto& x : xs) {
+      x.emit("x");
+      x.disconnect();
+    }
+  });
+  settle();
+  CAF_CHECK_EQUAL(b.heard(), R"(42["x"] 41)");
+}
+
 CAF_TEST(servers_send_events_to_each_other) {
   nsp here{near->of("/")};
   nsp there{far->of("/")};

@@ -1,0 +1,63 @@
+/// What a Socket.IO server offers, topic by topic: see docs/api.md.
+
+#include "api/api.hpp"
+#include "common/program.hpp"
+
+#include <caf/actor_system.hpp>
+
+#include <iostream>
+
+int main(int argc, char** argv) {
+  using namespace callboard;
+  using namespace std::literals;
+  apps::prepare_process();
+  try {
+    server_options options;
+    for (int i = 1; i + 1 < argc; i += 2)
+      if (argv[i] == "--port"sv)
+        options.port = static_cast<uint16_t>(std::stoul(argv[i + 1]));
+      else if (argv[i] == "--shards"sv)
+        options.shards = std::stoul(argv[i + 1]);
+      else if (argv[i] == "--recovery"sv)
+        examples::set_up_recovery(
+            options, std::chrono::milliseconds{std::stoul(argv[i + 1])});
+    examples::set_up_namespaces(options);
+    apps::config cfg;
+    caf::actor_system sys{cfg};
+    // Two servers in one process, as two nodes would be.
+    auto [left, right] = examples::make_adapters(sys);
+    options.adapter = left;
+    server io{sys, options};
+    options.adapter = right;
+    options.port = 0;
+    server neighbour{sys, options};
+    examples::add_namespaces(io);
+    examples::add_middlewares(io, sys);
+    auto quiz = examples::add_broadcasts(io, sys);
+    examples::add_listeners(io);
+    examples::add_rooms(io, sys);
+    examples::add_recovery(io, sys);
+    examples::add_servers(io);
+    examples::add_contracts(io);
+    examples::add_servers(neighbour);
+    io.of("/cluster").on("neighbour", [&](socket&, ack<uint16_t> reply) {
+      reply(neighbour.port());
+    });
+    // Those that refer to each other, or make requests, are told to end.
+    auto stop = [left = left, right = right, quiz](void*) {
+      caf::anon_send_exit(left, caf::exit_reason::user_shutdown);
+      caf::anon_send_exit(right, caf::exit_reason::user_shutdown);
+      caf::anon_send_exit(quiz, caf::exit_reason::user_shutdown);
+    };
+    std::shared_ptr<void> guard{nullptr, stop};
+    neighbour.listen();
+    io.listen();
+    std::cout << "listening on " << io.port() << std::endl;
+    apps::wait_for_signal();
+    io.close();
+    neighbour.close();
+  } catch (const std::exception& e) {
+    std::cerr << e.what() << '\n';
+    return 1;
+  }
+}

@@ -1,0 +1,111 @@
+/// Servers that talk to each other, and the adapter between them.
+
+#include "api/api.hpp"
+
+#include <map>
+
+namespace callboard::examples {
+
+using namespace std::literals;
+
+namespace {
+
+// [adapter]
+/// ADAPTER of a server that has one other, in the same process.
+struct adapter_state {
+  std::map<std::string, actors::nsp_core_ptr> namespaces;
+  caf::actor other;
+};
+
+caf::behavior adapter(caf::stateful_actor<adapter_state>* self) {
+  return {
+      // From the server.
+      [=](open_atom, const actors::nsp_core_ptr& x) {
+        self->state.namespaces[x->name] = x;
+      },
+      [=](close_atom, const std::string& name) {
+        self->state.namespaces.erase(name);
+      },
+      [=](publish_atom, const std::string& name,
+          const actors::operation_ptr& x) {
+        self->send(self->state.other, caf::forward_atom_v, name, x);
+      },
+      [=](server_emit_atom, const std::string& name, const event& what,
+          caf::timespan) {
+        return self->delegate(self->state.other, caf::forward_atom_v, name,
+                              what);
+      },
+      // From the other adapter.
+      [=](caf::link_atom, const caf::actor& other) {
+        self->state.other = other;
+      },
+      [=](caf::forward_atom, const std::string& name,
+          const actors::operation_ptr& x) {
+        if (auto i = self->state.namespaces.find(name);
+            i != self->state.namespaces.end())
+          actors::perform_remote(*i->second, *x);
+      },
+      [=](caf::forward_atom, const std::string& name, const event& what) {
+        std::vector<values> answers;
+        if (auto i = self->state.namespaces.find(name);
+            i != self->state.namespaces.end())
+          answers.emplace_back(actors::handle_server_event(*i->second, what));
+        return std::make_shared<const std::vector<values>>(std::move(answers));
+      },
+  };
+}
+// [/adapter]
+
+// [servers]
+void add_cluster(server& io) {
+  auto here = io.of("/cluster");
+  here.on_server_side("reload", [here](const std::string& what) {
+    here.local().emit("reloaded", what);
+  });
+  here.on_server_side("load", [&io] { return io.num_clients(); });
+  here.on("reload", [here](socket&, const std::string& what) {
+    here.server_side_emit("reload", what);
+  });
+  here.on("load", [here](socket&, ack<bool, std::vector<size_t>> reply) {
+    here.server_side_emit_with_ack(
+        2s,
+        [reply](const server_side_result& x) {
+          std::vector<size_t> loads;
+          for (auto& y : x.answers)
+            loads.emplace_back(y.get<size_t>(0));
+          reply(x.complete, loads);
+        },
+        "load");
+  });
+}
+// [/servers]
+
+} // namespace
+
+std::pair<adapter_actor, adapter_actor> make_adapters(caf::actor_system& sys) {
+  auto a = sys.spawn(adapter);
+  auto b = sys.spawn(adapter);
+  caf::anon_send(a, caf::link_atom_v, b);
+  caf::anon_send(b, caf::link_atom_v, a);
+  return {caf::actor_cast<adapter_actor>(a), caf::actor_cast<adapter_actor>(b)};
+}
+
+void add_servers(server& io) {
+  add_cluster(io);
+  auto here = io.of("/cluster");
+  here.on("say", [here](socket&, const std::string& text, bool local) {
+    if (local)
+      here.local().emit("said", text);
+    else
+      here.emit("said", text);
+  });
+  here.on("greet", [here](socket&, ack<size_t> reply) {
+    here.fetch_sockets([reply](const std::vector<remote_socket>& xs) {
+      for (auto& x : xs)
+        x.emit("greeted", x.id());
+      reply(xs.size());
+    });
+  });
+}
+
+} // namespace callboard::examples
