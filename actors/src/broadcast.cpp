@@ -170,7 +170,9 @@ socket_handle::socket_handle(actors::nsp_core_ptr nsp, std::string id,
 broadcast_operator socket_handle::target() const {
   broadcast_operator result{nsp_};
   result.rooms_.emplace_back(id_);
-  result.only_shard_ = shard_;
+  // With recovery, the client may have come back on another shard.
+  if (!nsp_->settings.recovery.enabled())
+    result.only_shard_ = shard_;
   return result;
 }
 
@@ -179,7 +181,9 @@ void socket_handle::send_packet(codec::outgoing_ptr x) const {
     here->send_packet(std::move(x));
     return;
   }
-  target().perform(actors::emit_action{std::move(x)});
+  auto to = target();
+  to.only_shard_ = shard_;
+  to.perform(actors::emit_action{std::move(x)});
 }
 
 // -- operations ---------------------------------------------------------------

@@ -1,6 +1,7 @@
 #include "callboard/nsp.hpp"
 
 #include "callboard/actors/pinned.hpp"
+#include "callboard/log.hpp"
 
 #include <stdexcept>
 
@@ -44,7 +45,12 @@ public:
 
 private:
   void finish(const server_side_result& x) {
-    f_(x);
+    try {
+      f_(x);
+    } catch (const std::exception& e) {
+      log()->error("handler failed: {} (namespace {}, answers of servers)",
+                   e.what(), nsp_->name);
+    }
     quit();
   }
 

@@ -373,6 +373,24 @@ CAF_TEST(events_that_other_actors_send_are_recovered) {
   CAF_CHECK_EQUAL(heard, "connect two");
 }
 
+CAF_TEST(handles_from_before_reach_the_client_wherever_it_is) {
+  memory m;
+  auto& a = arrive(m);
+  a.id = m.sid;
+  auto before = handle(a);
+  drop(a);
+  settle();
+  before->emit("away");
+  settle();
+  auto& b = come_back(m, 1);
+  CAF_CHECK_EQUAL(heard, "connect away");
+  before->emit("back");
+  before->join("red");
+  root.to("red").emit("red");
+  settle();
+  CAF_CHECK_EQUAL(hear(b, m), "back red");
+}
+
 CAF_TEST_FIXTURE_SCOPE_END()
 
 // -- with other settings ------------------------------------------------------
