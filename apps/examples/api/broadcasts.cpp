@@ -20,9 +20,9 @@ void add_announcements(nsp hall) {
   // A value: it can be kept, passed on, and refined.
   auto audience = hall.to({"red", "blue"}).except("muted");
   hall.on("announce", [=](socket& who, const std::string& text) {
+    audience.volatile_().compress(false).emit("announced lightly", text);
     audience.emit("announced", text);
     audience.except(who.id()).emit("announced to others", text);
-    audience.volatile_().compress(false).emit("announced lightly", text);
     who.to("red").emit("red only", text);
     hall.local().emit("on this node", text);
   });
@@ -32,8 +32,8 @@ void add_announcements(nsp hall) {
 // [flags]
 void add_flags(nsp hall) {
   hall.on("picture", [](socket& who, const std::vector<std::byte>& jpeg) {
-    who.compress(false).emit("picture", jpeg);
     who.volatile_().emit("position", 3, 4);
+    who.compress(false).emit("picture", jpeg);
     who.timeout(200ms).emit_with_ack(
         [&who](const ack_result& x) {
           who.emit("seen", x ? x.args.get<std::string>(0) : to_string(x.error));
@@ -78,7 +78,7 @@ void add_polls(nsp hall) {
 behavior_actor::behavior_type quiz(behavior_actor::pointer self) {
   return {
       [](connected_atom, const socket_ptr& who, const connection_info_ptr&,
-         const nlohmann::json&) { who->target().volatile_().emit("hello"); },
+         const nlohmann::json&) { who->emit("hello"); },
       [self](event_atom, const socket_ptr& who,
              const event& what) -> caf::result<values> {
         auto promise = self->make_response_promise<values>();
