@@ -257,7 +257,8 @@ CAF_TEST(an_offset_is_the_last_argument) {
   auto x = outgoing::event("/", "a", make(1), {.offset = "zz"});
   check_text(x, R"(42["a",1,"zz"])");
   CAF_CHECK_EQUAL(x->offset(), "zz");
-  CAF_CHECK_EQUAL(x->clone()->offset(), "zz");
+  auto copy = x->clone();
+  CAF_CHECK_EQUAL(copy->offset(), "zz");
   check_text(outgoing::event("/", "a", {}, {.offset = "1"}), R"(42["a","1"])");
 }
 
