@@ -57,8 +57,12 @@ void socket::deliver_absent(const action_holder& what) {
     if (state_ == state::away)
       recovery_->log.add(x->packet, self_.clock().now(),
                          nsp_->settings.recovery);
-    else
+    else if (recovery_->kept.size() < nsp_->settings.recovery.max_events)
       recovery_->kept.emplace_back(x->packet);
+    else
+      // A middleware takes too long: the client may come again, to a new
+      // session.
+      close_connection();
   } else if (std::holds_alternative<disconnect_action>(what.value)) {
     recovery_->kicked = true;
     if (state_ == state::away && !recovery_->claimed)

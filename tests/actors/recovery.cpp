@@ -444,6 +444,35 @@ CAF_TEST(middlewares_may_be_asked_again) {
   waiting.clear();
 }
 
+CAF_TEST(who_waits_for_a_middleware_keeps_so_many_events) {
+  auto settings = with_recovery();
+  settings.recovery.skip_middlewares = false;
+  settings.recovery.max_events = 2;
+  fixture world{settings};
+  std::vector<next> waiting;
+  world.root.use([&](socket& self, next go_on) {
+    if (self.recovered())
+      waiting.emplace_back(std::move(go_on));
+    else
+      go_on();
+  });
+  memory m;
+  auto& a = world.arrive(m);
+  auto sid = m.sid;
+  world.drop(a);
+  world.settle();
+  auto& b = world.come_back(m);
+  world.root.emit("1");
+  world.root.emit("2");
+  world.settle();
+  CAF_CHECK(!b.closed);
+  world.root.emit("3");
+  world.settle();
+  CAF_CHECK_EQUAL(world.hear(b, m), "closed: forced close");
+  CAF_CHECK_EQUAL(world.lost, sid + ":not taken over ");
+  waiting.clear();
+}
+
 CAF_TEST(so_many_sessions_wait_and_so_many_events) {
   auto settings = with_recovery();
   settings.recovery.max_sessions = 1;
