@@ -8,7 +8,7 @@ namespace callboard {
 /// on other nodes. One for each engine. Without one, the engine is alone.
 ///
 /// What comes from other nodes, an adapter passes to the namespaces with
-/// `actors::perform_remote` and `actors::handle_server_event`.
+/// `actors::perform_remote` and to `actors::server_events`.
 using adapter_actor = caf::typed_actor<
     // A namespace has come into being here.
     caf::reacts_to<open_atom, actors::nsp_core_ptr>,
@@ -19,7 +19,8 @@ using adapter_actor = caf::typed_actor<
     // which the adapter keeps a copy until there will be no more.
     caf::reacts_to<publish_atom, std::string, actors::operation_ptr>,
     // An event for the servers on all other nodes. The answer has what their
-    // listeners have answered, which may be awaited for the given time.
+    // listeners have answered, which is awaited for at most the given time (0:
+    // not at all).
     caf::replies_to<server_emit_atom, std::string, event,
                     caf::timespan>::with<server_answers>>;
 
@@ -29,9 +30,10 @@ namespace actors {
 /// from any thread.
 void perform_remote(const nsp_core& nsp, const operation& what);
 
-/// Runs the listeners for an event that another server has sent, and returns
-/// their answer (of several listeners, the first's). Callable from any thread.
-values handle_server_event(const nsp_core& nsp, const event& what);
+/// The actor that handles events of other servers for a namespace: runs its
+/// listeners and replies with their answer (of several listeners, the first's).
+/// Callable from any thread.
+server_event_actor server_events(nsp_core& nsp);
 
 } // namespace actors
 } // namespace callboard

@@ -45,8 +45,7 @@ public:
     return i < size() ? xs_->json(first_ + i) : nlohmann::json{};
   }
 
-  /// Argument `i` as a `T`. Throws `std::exception` if it is missing or of
-  /// another type.
+  /// Argument `i` as a `T`. Throws `mismatch`.
   template <class T>
   T get(size_t i) const;
 
@@ -152,14 +151,25 @@ values make_values(const Ts&... xs) {
 
 // -- from the wire to C++ -----------------------------------------------------
 
-/// Converts element `i` of `xs`. Throws `std::exception` if it is missing or
-/// cannot be converted.
+/// An argument that is missing or of another type than the one that is wanted.
+class mismatch : public std::runtime_error {
+public:
+  /// `position` counts from 0; people read it from 1.
+  mismatch(size_t position, const char* why)
+      : std::runtime_error("argument " + std::to_string(position + 1) + ": "
+                           + why) {
+    // nop
+  }
+};
+
+namespace detail {
+
 template <class T>
-T value_as(const values& xs, size_t i) {
-  if constexpr (detail::is_optional<T>::value) {
+T convert_value(const values& xs, size_t i) {
+  if constexpr (is_optional<T>::value) {
     if (i >= xs.size() || xs.text(i) == "null")
       return std::nullopt;
-    return value_as<typename T::value_type>(xs, i);
+    return convert_value<typename T::value_type>(xs, i);
   } else {
     if (i >= xs.size())
       throw std::out_of_range("missing");
@@ -179,7 +189,7 @@ T value_as(const values& xs, size_t i) {
       return result;
     }
     auto x = xs.json(i);
-    if constexpr (detail::byte_sequence<T>) {
+    if constexpr (byte_sequence<T>) {
       auto& bytes = x.get_binary();
       auto first = reinterpret_cast<typename T::const_pointer>(bytes.data());
       return T(first, first + bytes.size());
@@ -189,11 +199,21 @@ T value_as(const values& xs, size_t i) {
   }
 }
 
+} // namespace detail
+
+/// Converts element `i` of `xs`. Throws `mismatch`.
+template <class T>
+T value_as(const values& xs, size_t i) {
+  try {
+    return detail::convert_value<T>(xs, i);
+  } catch (const std::exception& e) {
+    throw mismatch{i, e.what()};
+  }
+}
+
 template <class T>
 T arguments::get(size_t i) const {
-  if (!xs_)
-    throw std::out_of_range("missing");
-  return value_as<T>(*xs_, first_ + i);
+  return value_as<T>(xs_ ? *xs_ : values{}, first_ + i);
 }
 
 } // namespace callboard

@@ -11,13 +11,16 @@ namespace callboard {
 /// messages in an actor that is the behavior of a namespace. An exception costs
 /// this event only: it is logged, and the client gets an error instead of the
 /// acknowledgement. (CAF ends an actor from which an exception escapes, and
-/// with it the behavior of all sockets.)
+/// with it the behavior of all sockets.) A `mismatch` is treated as that of a
+/// handler: counted, and the client is told which argument it is.
 template <class F>
 auto on_event(F f) {
   return [f = std::move(f)](event_atom, const socket_ptr& who,
                             const event& what) mutable -> caf::result<values> {
     try {
       return f(who, what);
+    } catch (const mismatch& e) {
+      return caf::make_error(caf::sec::invalid_argument, std::string{e.what()});
     } catch (const std::exception& e) {
       log()->error("behavior failed: {} (socket {}, namespace {}, event {})",
                    e.what(), who->id(), who->core()->name, what.name);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace callboard {
 
@@ -34,6 +35,8 @@ enum class disconnect_reason : uint8_t {
 struct disconnect_details {
   /// In words, for instance "close code 1001"; often empty.
   std::string description;
+  /// The rooms that the socket was in, without its own.
+  std::vector<std::string> rooms;
 };
 
 /// The reason as the reference spells it, for instance "ping timeout".

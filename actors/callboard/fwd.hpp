@@ -22,8 +22,13 @@ using socket_ptr = std::shared_ptr<const socket_handle>;
 /// A list of values with binary attachments: arguments of events and answers.
 using values = codec::value_list;
 
-/// What servers have answered, one list for each.
-using server_answers = std::shared_ptr<const std::vector<values>>;
+/// What other servers have answered.
+struct server_answers {
+  /// Whether all have answered in time.
+  bool complete = true;
+  /// One list for each that has answered.
+  std::vector<values> lists;
+};
 
 /// An event as a message between actors.
 struct event {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "callboard/arguments.hpp"
+#include "callboard/refusal.hpp"
 
 #include <atomic>
 #include <functional>
@@ -11,14 +12,6 @@
 #include <utility>
 
 namespace callboard {
-
-/// What a middleware answers that refuses a client, or an event.
-struct refusal {
-  /// For a client: the message of its connect_error.
-  std::string message;
-  /// For a client: the data of its connect_error; null for none.
-  nlohmann::json data = nullptr;
-};
 
 /// Continues after a middleware. May be kept, and called from any thread, once:
 /// later calls do nothing.

@@ -5,7 +5,7 @@
 
 namespace callboard {
 
-/// What other servers have answered.
+/// What other servers have answered to an application.
 struct server_side_result {
   /// Whether all have answered in time.
   bool complete = true;
@@ -29,19 +29,23 @@ public:
     return core_->name;
   }
 
-  /// Connected sockets, on all shards.
+  /// The namespaces that have come into being from this pattern and have not
+  /// ended; none if this is no pattern.
+  std::vector<nsp> children() const;
+
+  /// Connected sockets, on all shards; those of all children of a pattern.
   size_t num_sockets() const noexcept {
-    return core_->num_sockets.load(std::memory_order_relaxed);
+    return core_->numbers.sockets.load(std::memory_order_relaxed);
   }
 
   /// Events whose arguments did not fit their handler, so far.
   size_t num_mismatches() const noexcept {
-    return core_->num_mismatches.load(std::memory_order_relaxed);
+    return core_->numbers.mismatches.load(std::memory_order_relaxed);
   }
 
   /// Exceptions that escaped from handlers, so far.
   size_t num_handler_errors() const noexcept {
-    return core_->num_handler_errors.load(std::memory_order_relaxed);
+    return core_->numbers.handler_errors.load(std::memory_order_relaxed);
   }
 
   /// Runs `f(socket&)` for each client that connects, on the socket's shard. It
@@ -56,12 +60,20 @@ public:
   /// Adds a middleware, which decides about clients before they connect; all
   /// run in the order in which they were added. `f` is either
   /// `std::optional<refusal>(socket&)`, or `void(socket&, next)` for one that
-  /// answers later.
+  /// answers later; or a `middleware_actor`, which is asked. If that is gone or
+  /// fails, the client is refused.
   template <class F>
   nsp& use(F f) {
-    add_middleware([f = std::move(f)](
+    actors::middleware x;
+    if constexpr (std::is_convertible_v<F, middleware_actor>)
+      x.actor = std::move(f);
+    else
+      x.function = [f = std::move(f)](
                        socket& who, const actors::next_factory& make) mutable {
-      return actors::call_middleware(f, make, who);
+        return actors::call_middleware(f, make, who);
+      };
+    core_->change_behavior([&](actors::nsp_behavior& y) {
+      y.middlewares.emplace_back(std::move(x));
     });
     return *this;
   }
@@ -101,6 +113,14 @@ public:
     return *this;
   }
 
+  /// The same for an actor.
+  nsp& on_session_lost(session_watcher_actor x) {
+    return on_session_lost(
+        [x = std::move(x)](const session_snapshot& what, std::string_view why) {
+          caf::anon_send(x, lost_atom_v, what, std::string{why});
+        });
+  }
+
   // -- rooms ------------------------------------------------------------------
 
   /// Tells `x` which rooms there are, with their members, and from then on what
@@ -130,12 +150,17 @@ public:
   }
 
   /// Handles an event that another server has sent with `server_side_emit`. `f`
-  /// may take the arguments as for `socket::on`; what it returns is the answer.
+  /// may take the arguments as for `socket::on`, runs on a shard, and must not
+  /// block; what it returns is the answer. Or it is a `server_event_actor`.
   template <class F>
   nsp& on_server_side(std::string name, F f) {
+    actors::server_event_handler handler;
+    if constexpr (std::is_convertible_v<F, server_event_actor>)
+      handler.actor = std::move(f);
+    else
+      handler.function = actors::make_server_event_handler(std::move(f));
     core_->change_behavior([&](actors::nsp_behavior& x) {
-      x.server_events[std::move(name)].add(
-          actors::make_server_event_handler(std::move(f)));
+      x.server_events[std::move(name)].emplace_back(std::move(handler));
     });
     return *this;
   }
@@ -158,12 +183,6 @@ private:
   void server_side_ask(std::string name, values args,
                        std::chrono::milliseconds timeout,
                        std::function<void(const server_side_result&)> f) const;
-
-  void add_middleware(actors::middleware f) {
-    core_->change_behavior([&](actors::nsp_behavior& x) {
-      x.middlewares.emplace_back(std::move(f));
-    });
-  }
 
   actors::nsp_core_ptr core_;
 };

@@ -306,6 +306,7 @@ private:
   // Called by the actor:
   void start();
   void run_middlewares(size_t first);
+  void ask_middleware(size_t i);
   void admit();
   void refuse(const refusal& why);
   void deliver(actors::op_id id, const actors::action_ptr& what);
@@ -323,11 +324,13 @@ private:
   void call_handler(const actors::event_handler& f,
                     const actors::inbound_ptr& what);
   void report_error(const refusal& why);
+  void report_mismatch(const actors::inbound_ptr& what, std::string_view why);
+  void reply_error(const actors::inbound_ptr& what, std::string_view why);
   void forward_event(const actors::inbound_ptr& what);
   void operation_done();
   void acknowledgement_expired(codec::ack_id id);
   void run(const actors::task& f);
-  void close(disconnect_reason why, const disconnect_details& details);
+  void close(disconnect_reason why, disconnect_details details);
 
   // Recovery, see `actors::recovery`; the first four while away, the others in
   // the heir.

@@ -2,9 +2,6 @@
 
 #include "callboard/actors/nsp_core.hpp"
 #include "callboard/actors/operation.hpp"
-#include "callboard/log.hpp"
-
-#include <optional>
 
 namespace callboard::actors {
 
@@ -15,24 +12,8 @@ void perform_remote(const nsp_core& nsp, const operation& what) {
                  operation_ptr{std::move(copy)}, socket_actor{});
 }
 
-values handle_server_event(const nsp_core& nsp, const event& what) {
-  auto behavior = nsp.behavior();
-  auto i = behavior->server_events.find(what.name);
-  if (i == behavior->server_events.end())
-    return {};
-  auto args = std::make_shared<const values>(what.args);
-  std::optional<values> result;
-  i->second.each([&](auto& f) {
-    try {
-      auto answer = f(args);
-      if (!result)
-        result = std::move(answer);
-    } catch (const std::exception& e) {
-      log()->error("handler failed: {} (namespace {}, server event {})",
-                   e.what(), nsp.name, what.name);
-    }
-  });
-  return result.value_or(values{});
+server_event_actor server_events(nsp_core& nsp) {
+  return nsp.server_events();
 }
 
 } // namespace callboard::actors

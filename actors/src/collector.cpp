@@ -56,7 +56,7 @@ answer_sink guarded(const nsp_core_ptr& nsp, answer_sink to) {
       log()->error("handler failed (namespace {}, answers to a broadcast)",
                    nsp->name);
     }
-    nsp->num_handler_errors.fetch_add(1, std::memory_order_relaxed);
+    nsp->count(&nsp_core::counters::handler_errors);
   };
   return {[call, f = std::move(to.each)](answer& x) { call([&] { f(x); }); },
           [call, f = std::move(to.end)](bool x) { call([&] { f(x); }); }};

@@ -135,6 +135,14 @@ nsp_core_ptr directory::create(const std::string& name, pattern* from) {
   return core;
 }
 
+std::vector<nsp_core_ptr> directory::all() const {
+  std::vector<nsp_core_ptr> result;
+  std::lock_guard guard{mtx_};
+  for (auto& [name, x] : entries_)
+    result.emplace_back(x.core);
+  return result;
+}
+
 void directory::on_new(std::function<void(const nsp_core_ptr&)> f) {
   std::lock_guard guard{mtx_};
   on_new_.emplace_back(std::move(f));

@@ -27,12 +27,13 @@ public:
   }
 
   caf::behavior make_behavior() override {
-    request(nsp_->settings.adapter, timeout_, server_emit_atom_v, nsp_->name,
-            std::move(what_), timeout_)
+    // The adapter sees to the time, so that it can tell who has answered.
+    request(nsp_->settings.adapter, timeout_ + std::chrono::seconds{1},
+            server_emit_atom_v, nsp_->name, std::move(what_), timeout_)
         .then(
             [this](const server_answers& xs) {
-              server_side_result result;
-              for (auto& x : *xs)
+              server_side_result result{xs.complete, {}};
+              for (auto& x : xs.lists)
                 result.answers.emplace_back(std::make_shared<const values>(x),
                                             0);
               finish(result);
@@ -76,6 +77,13 @@ void nsp::server_side_ask(
                                caf::timespan{timeout}, std::move(f));
   else if (f)
     f({});
+}
+
+std::vector<nsp> nsp::children() const {
+  std::vector<nsp> result;
+  for (auto& x : core_->children())
+    result.emplace_back(x);
+  return result;
 }
 
 nsp& nsp::watch_rooms(room_watcher_actor x) {

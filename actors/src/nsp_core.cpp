@@ -2,6 +2,7 @@
 
 #include "callboard/actors/operation.hpp"
 #include "callboard/actors/room_registry.hpp"
+#include "callboard/actors/server_events.hpp"
 
 #include <charconv>
 
@@ -29,6 +30,14 @@ void nsp_core::add_child(const nsp_core_ptr& x) {
   std::lock_guard guard{mtx_};
   std::erase_if(children_, [](auto& y) { return y.expired(); });
   children_.emplace_back(x);
+}
+
+server_event_actor nsp_core::server_events() {
+  std::lock_guard guard{mtx_};
+  if (!server_events_)
+    server_events_ = spawn_pinned<server_events_process>(
+        *shards.front(), weak_from_this(), parts.front());
+  return server_events_;
 }
 
 room_registry_actor nsp_core::room_registry() const {

@@ -53,7 +53,7 @@ bool socket::guarded(std::string_view what, const std::function<void()>& f) {
     log()->error("handler failed (socket {}, namespace {}, event {})", id_,
                  nsp_->name, what);
   }
-  nsp_->num_handler_errors.fetch_add(1, std::memory_order_relaxed);
+  nsp_->count(&nsp_core::counters::handler_errors);
   return false;
 }
 
@@ -74,6 +74,10 @@ void socket::run_middlewares(size_t first) {
     return state_ == state::pending || state_ == state::recovering;
   };
   for (auto i = first; undecided() && i < all.size(); ++i) {
+    if (all[i].actor) {
+      ask_middleware(i);
+      return;
+    }
     auto make_next = [&] {
       return next{socket_actor{&self_}, [i](socket& x, const refusal* no) {
                     if (no)
@@ -83,7 +87,7 @@ void socket::run_middlewares(size_t first) {
                   }};
     };
     verdict result;
-    auto run = [&] { result = all[i](*this, make_next); };
+    auto run = [&] { result = all[i].function(*this, make_next); };
     if (!guarded("connection", run))
       refuse({"Internal server error"});
     else if (result.no)
@@ -95,9 +99,31 @@ void socket::run_middlewares(size_t first) {
     admit();
 }
 
+void socket::ask_middleware(size_t i) {
+  // Infinite: the client has its own time to get in. If the actor ends, CAF
+  // answers for it.
+  self_
+      .request(behavior_->middlewares[i].actor, caf::infinite, authorize_atom_v,
+               shared_handle(), connection_, auth_)
+      .then(
+          [this, i](const decision& no) {
+            scope guard{this};
+            if (no)
+              refuse(*no);
+            else
+              run_middlewares(i + 1);
+          },
+          [this](const caf::error& e) {
+            scope guard{this};
+            log()->warn("middleware failed: {} (socket {}, namespace {})",
+                        self_.system().render(e), id_, nsp_->name);
+            refuse({"Internal server error"});
+          });
+}
+
 void socket::admit() {
   state_ = state::connected;
-  nsp_->num_sockets.fetch_add(1, std::memory_order_relaxed);
+  nsp_->count(&nsp_core::counters::sockets);
   if (!recovered()) {
     // Middlewares may have joined rooms.
     room_list rooms{rooms_.begin(), rooms_.end()};
@@ -245,7 +271,7 @@ void socket::close_connection() {
   self_.send(transport_, close_atom_v, disconnect_reason::forced_close);
 }
 
-void socket::close(disconnect_reason why, const disconnect_details& details) {
+void socket::close(disconnect_reason why, disconnect_details details) {
   if (state_ == state::away)
     lose_session(to_string(why));
   else if (state_ == state::pending || state_ == state::recovering)
@@ -256,14 +282,17 @@ void socket::close(disconnect_reason why, const disconnect_details& details) {
     listeners.each([&](auto& f) { guarded(what, [&] { f(why, details); }); });
   };
   disconnecting_ = true;
+  details.rooms.assign(rooms_.begin(), rooms_.end());
+  std::erase(details.rooms, id_);
   notify(listeners_.disconnecting, "disconnecting");
   state_ = state::gone;
-  nsp_->num_sockets.fetch_sub(1, std::memory_order_relaxed);
-  room_list rooms{rooms_.begin(), rooms_.end()};
-  rooms_.clear();
+  nsp_->count(&nsp_core::counters::sockets, -1);
+  // Listeners may have changed them.
+  details.rooms.assign(rooms_.begin(), rooms_.end());
   if (auto to = nsp_->room_registry())
-    self_.send(to, leave_atom_v, id_, rooms);
-  std::erase(rooms, id_);
+    self_.send(to, leave_atom_v, id_, details.rooms);
+  std::erase(details.rooms, id_);
+  rooms_.clear();
   if (paused_)
     self_.send(transport_, pause_atom_v, false);
   for (auto& [id, f] : acks_.take_all())
@@ -272,8 +301,9 @@ void socket::close(disconnect_reason why, const disconnect_details& details) {
     });
   notify(listeners_.disconnect, "disconnect");
   if (behavior_->actor)
-    self_.send(behavior_->actor, disconnected_atom_v, shared_handle(), why);
-  go_away(why, std::move(rooms));
+    self_.send(behavior_->actor, disconnected_atom_v, shared_handle(), why,
+               details);
+  go_away(why, std::move(details.rooms));
 }
 
 void socket::run_after(std::chrono::milliseconds delay,

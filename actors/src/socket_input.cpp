@@ -85,27 +85,31 @@ void socket::handle_event(const inbound_ptr& what) {
 }
 
 void socket::call_handler(const event_handler& f, const inbound_ptr& what) {
-  auto& name = what->packet.event;
-  auto report = [&](const char* why) {
-    ack<> reply{shared_handle(), what};
-    reply(nlohmann::json{{"error", why}});
-  };
   auto run = [&] {
     try {
       f(*this, what);
     } catch (const mismatch& e) {
-      auto n = nsp_->num_mismatches.fetch_add(1, std::memory_order_relaxed) + 1;
-      // Rarer and rarer: the log is not for clients to fill.
-      log()->log(std::has_single_bit(n) ? spdlog::level::warn
-                                        : spdlog::level::debug,
-                 "event {} does not fit its handler: {} (socket {}, namespace "
-                 "{}, {} so far)",
-                 name, e.what(), id_, nsp_->name, n);
-      report(e.what());
+      report_mismatch(what, e.what());
     }
   };
-  if (!guarded(name, run))
-    report("internal error");
+  if (!guarded(what->packet.event, run))
+    reply_error(what, "internal error");
+}
+
+void socket::reply_error(const inbound_ptr& what, std::string_view why) {
+  ack<> reply{shared_handle(), what};
+  reply(nlohmann::json{{"error", why}});
+}
+
+void socket::report_mismatch(const inbound_ptr& what, std::string_view why) {
+  auto n = nsp_->count(&nsp_core::counters::mismatches);
+  // Rarer and rarer: the log is not for clients to fill.
+  log()->log(std::has_single_bit(n) ? spdlog::level::warn
+                                    : spdlog::level::debug,
+             "event {} does not fit its handler: {} (socket {}, namespace {}, "
+             "{} so far)",
+             what->packet.event, why, id_, nsp_->name, n);
+  reply_error(what, why);
 }
 
 // -- behaviors in actor form --------------------------------------------------
@@ -143,11 +147,15 @@ void socket::forward_event(const inbound_ptr& what) {
           },
           [this, handled, what](const caf::error& e) {
             handled();
+            if (e == caf::sec::invalid_argument
+                && e.context().match_elements<std::string>()) {
+              report_mismatch(what, e.context().get_as<std::string>(0));
+              return;
+            }
             log()->warn(
                 "behavior failed: {} (socket {}, namespace {}, event {})",
                 self_.system().render(e), id_, nsp_->name, what->packet.event);
-            ack<> reply{shared_handle(), what};
-            reply(nlohmann::json{{"error", "internal error"}});
+            reply_error(what, "internal error");
           });
 }
 

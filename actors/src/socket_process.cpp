@@ -59,7 +59,7 @@ socket_process::behavior_type socket_process::make_behavior() {
       },
       [this](closed_atom, disconnect_reason why, std::string& description) {
         socket::scope guard{&*state_};
-        state_->close(why, {std::move(description)});
+        state_->close(why, {std::move(description), {}});
       },
       [this](done_atom) {
         socket::scope guard{&*state_};

@@ -17,15 +17,15 @@ using callboard::ack;
 using callboard::payload;
 
 void set_up(callboard::server& io) {
-  io->on("join", [](callboard::socket& who, std::string room, ack<> reply) {
+  io.on("join", [](callboard::socket& who, std::string room, ack<> reply) {
     who.join(std::move(room));
     reply();
   });
-  io->on("echo", [](callboard::socket&, const payload& x, ack<payload> reply) {
+  io.on("echo", [](callboard::socket&, const payload& x, ack<payload> reply) {
     reply(x);
   });
-  io->on("say", [nsp = io.of("/")](callboard::socket&, std::string room,
-                                   const payload& x) {
+  io.on("say", [nsp = io.of("/")](callboard::socket&, std::string room,
+                                  const payload& x) {
     nsp.to(std::move(room)).emit("said", x);
   });
 }

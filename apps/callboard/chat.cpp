@@ -164,9 +164,8 @@ behavior_actor::behavior_type chat(behavior_actor::pointer, nsp here) {
       on_event([state](const socket_ptr& who, const event& x) {
         return make_values(state->handle(*who, x));
       }),
-      [state](disconnected_atom, const socket_ptr& who, disconnect_reason) {
-        state->leave(*who);
-      },
+      [state](disconnected_atom, const socket_ptr& who, disconnect_reason,
+              const disconnect_details&) { state->leave(*who); },
   };
 }
 

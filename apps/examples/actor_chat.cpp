@@ -61,7 +61,8 @@ chat(behavior_actor::stateful_pointer<chat_state> self, nsp here) {
           return make_values(status{false, e.what()});
         }
       },
-      [=](disconnected_atom, const socket_ptr& who, disconnect_reason why) {
+      [=](disconnected_atom, const socket_ptr& who, disconnect_reason why,
+          const disconnect_details&) {
         auto me = self->state.members[who->id()];
         here.to(me.room).emit("left", me.nickname, to_string(why));
         self->state.members.erase(who->id());
@@ -84,7 +85,7 @@ int main(int argc, char** argv) {
     caf::actor_system sys{cfg};
     server io{sys, options};
     auto behavior = sys.spawn(chat, io.of("/"));
-    io->behavior(behavior);
+    io.behavior(behavior);
     // Actor and namespace refer to each other, so the actor is told to end.
     auto stop = [=](void*) {
       caf::anon_send_exit(behavior, caf::exit_reason::user_shutdown);

@@ -38,11 +38,20 @@ public:
             actors::perform_remote(*to, *x);
         },
         [this](server_emit_atom, const std::string& name, const event& what,
-               caf::timespan) {
-          std::vector<values> result;
-          if (auto to = other(name))
-            result.emplace_back(actors::handle_server_event(*to, what));
-          return std::make_shared<const std::vector<values>>(std::move(result));
+               caf::timespan timeout) -> caf::result<server_answers> {
+          auto to = other(name);
+          if (!to)
+            return server_answers{};
+          auto promise = make_response_promise<server_answers>();
+          request(actors::server_events(*to), timeout, event_atom_v, what)
+              .then(
+                  [promise](const values& xs) mutable {
+                    promise.deliver(server_answers{true, {xs}});
+                  },
+                  [promise](const caf::error&) mutable {
+                    promise.deliver(server_answers{false, {}});
+                  });
+          return promise;
         },
     };
   }
@@ -187,6 +196,68 @@ CAF_TEST(servers_send_events_to_each_other) {
   CAF_CHECK(result->complete);
   CAF_REQUIRE_EQUAL(result->answers.size(), 1u);
   CAF_CHECK_EQUAL(result->answers[0].get<int>(0), 10);
+}
+
+CAF_TEST(answers_of_some_servers_are_better_than_none) {
+  auto partial = [](adapter_actor::pointer) -> adapter_actor::behavior_type {
+    return {
+        [](open_atom, const actors::nsp_core_ptr&) {},
+        [](close_atom, const std::string&) {},
+        [](publish_atom, const std::string&, const actors::operation_ptr&) {},
+        [](server_emit_atom, const std::string&, const event& what,
+           caf::timespan) {
+          return server_answers{false, {what.args}};
+        },
+    };
+  };
+  engine_settings settings;
+  settings.adapter = sys.spawn(partial);
+  actors::directory node{shard_list(), settings};
+  nsp here{node.of("/")};
+  std::optional<server_side_result> result;
+  here.server_side_emit_with_ack(
+      1s, [&](const server_side_result& x) { result = x; }, "hi", 7);
+  settle();
+  CAF_REQUIRE(result);
+  CAF_CHECK(!result->complete);
+  CAF_REQUIRE_EQUAL(result->answers.size(), 1u);
+  CAF_CHECK_EQUAL(result->answers[0].get<int>(0), 7);
+  node.close();
+  settle();
+}
+
+CAF_TEST(an_actor_handles_events_of_other_servers) {
+  nsp here{near->of("/")};
+  nsp there{far->of("/")};
+  auto twice = sys.spawn(
+      [](server_event_actor::pointer) -> server_event_actor::behavior_type {
+        return {
+            [](event_atom, const event& x) -> caf::result<values> {
+              if (x.args.empty())
+                return caf::sec::invalid_argument;
+              return make_values(2 * value_as<int>(x.args, 0));
+            },
+        };
+      });
+  size_t heard = 0;
+  there.on_server_side("twice", twice);
+  there.on_server_side("twice", [&] { return ++heard; });
+  settle();
+  std::optional<server_side_result> result;
+  auto ask = [&](auto... xs) {
+    result.reset();
+    here.server_side_emit_with_ack(
+        1s, [&](const server_side_result& x) { result = x; }, "twice", xs...);
+    settle();
+    CAF_REQUIRE(result);
+    CAF_CHECK(result->complete);
+    CAF_REQUIRE_EQUAL(result->answers.size(), 1u);
+  };
+  ask(21);
+  CAF_CHECK_EQUAL(result->answers[0].get<int>(0), 42);
+  CAF_CHECK_EQUAL(heard, 1u);
+  ask();
+  CAF_CHECK(result->answers[0].empty());
 }
 
 CAF_TEST(a_node_that_is_alone_gets_no_answers_at_once) {

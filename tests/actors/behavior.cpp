@@ -27,8 +27,12 @@ behavior_actor::behavior_type chat(behavior_actor::pointer, chat_state* state) {
         state->log.emplace_back(x.name + " " + std::string{x.args.joined()});
         return state->on_event(who, x);
       },
-      [state](disconnected_atom, const socket_ptr&, disconnect_reason why) {
-        state->log.emplace_back("gone: " + std::string{to_string(why)});
+      [state](disconnected_atom, const socket_ptr&, disconnect_reason why,
+              const disconnect_details& more) {
+        auto line = "gone: " + std::string{to_string(why)};
+        for (auto& x : more.rooms)
+          line += " [" + x + "]";
+        state->log.emplace_back(line);
       },
   };
 }
@@ -70,6 +74,36 @@ CAF_TEST(an_actor_gets_connects_events_and_disconnects) {
                   strings({R"(connected {"token":1})", R"(hello "world",2)",
                            "gone: transport close"}));
   CAF_CHECK_EQUAL(a.heard(), "");
+}
+
+CAF_TEST(an_actor_gets_to_know_the_rooms_that_a_client_was_in) {
+  root.on_connection([](callboard::socket& who) { who.join({"red", "blue"}); });
+  auto& a = connect(1);
+  settle();
+  drop(a);
+  settle();
+  CAF_CHECK_EQUAL(state.log, strings({"connected {}",
+                                      "gone: transport close [blue] [red]"}));
+}
+
+CAF_TEST(an_argument_that_does_not_fit_is_a_mismatch_for_an_actor_as_well) {
+  auto handle = on_event([](const socket_ptr&, const event& x) {
+    return make_values(value_as<std::string>(x.args, 0),
+                       value_as<int>(x.args, 1));
+  });
+  state.on_event = [&](const socket_ptr& who, const event& x) {
+    return handle(event_atom_v, who, x);
+  };
+  auto& a = connect();
+  say(a, R"(21["x","y",2])");
+  say(a, R"(22["x","y","z"])");
+  settle();
+  CAF_CHECK_EQUAL(
+      a.heard(), R"(431["y",2] )"
+                 R"(432[{"error":"argument 2: not an integer of this type"}])");
+  CAF_CHECK_EQUAL(root.num_mismatches(), 1u);
+  CAF_CHECK(log.take().starts_with(
+      "warning: event x does not fit its handler: argument 2"));
 }
 
 CAF_TEST(the_reply_is_the_ack) {

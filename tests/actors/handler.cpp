@@ -224,8 +224,10 @@ CAF_TEST(arguments_can_be_had_by_type) {
     xs.get<int>(0);
   });
   CAF_CHECK_EQUAL(ask("\"a\""), R"(["a",null])");
-  CAF_CHECK_EQUAL(root.num_handler_errors(), 1u);
-  CAF_CHECK_EQUAL(ask(""), R"([{"error":"internal error"}])");
+  CAF_CHECK_EQUAL(root.num_mismatches(), 1u);
+  CAF_CHECK_EQUAL(ask(""), R"([{"error":"argument 1: missing"}])");
+  CAF_CHECK_EQUAL(root.num_mismatches(), 2u);
+  CAF_CHECK_EQUAL(root.num_handler_errors(), 0u);
 }
 
 CAF_TEST(bytes_come_and_go_as_attachments) {

@@ -39,7 +39,8 @@ behavior_actor::behavior_type patient_behavior(behavior_actor::pointer self,
         waiting->emplace_back(promise);
         return promise;
       },
-      [](disconnected_atom, const socket_ptr&, disconnect_reason) {},
+      [](disconnected_atom, const socket_ptr&, disconnect_reason,
+         const disconnect_details&) {},
   };
 }
 

@@ -109,6 +109,39 @@ CAF_TEST(a_middleware_may_answer_later_and_from_elsewhere) {
   kept.clear();
 }
 
+CAF_TEST(an_actor_may_be_a_middleware) {
+  auto door = sys.spawn(
+      [](middleware_actor::pointer) -> middleware_actor::behavior_type {
+        return {
+            [](authorize_atom, const socket_ptr&,
+               const connection_info_ptr& from,
+               const json& auth) -> caf::result<decision> {
+              if (auth.empty())
+                return caf::sec::invalid_argument;
+              if (auth["token"] != "secret" || from->sid.empty())
+                return decision{refusal{"not authorized", {{"code", 7}}}};
+              return decision{};
+            },
+        };
+      });
+  std::string log;
+  root.use(door).use([&](socket&) -> std::optional<refusal> {
+    log += "next ";
+    return std::nullopt;
+  });
+  CAF_CHECK_EQUAL(knock(0, R"(0{"token":"secret"})"), welcome);
+  CAF_CHECK_EQUAL(log, "next ");
+  CAF_CHECK_EQUAL(knock(1, R"(0{"token":"guess"})"),
+                  R"(44{"message":"not authorized","data":{"code":7}})");
+  CAF_CHECK_EQUAL(knock(0), R"(44{"message":"Internal server error"})");
+  caf::anon_send_exit(door, caf::exit_reason::kill);
+  settle();
+  CAF_CHECK_EQUAL(knock(0, R"(0{"token":"secret"})"),
+                  R"(44{"message":"Internal server error"})");
+  CAF_CHECK_EQUAL(log, "next ");
+  CAF_CHECK_EQUAL(root.num_sockets(), 1u);
+}
+
 CAF_TEST(the_second_answer_of_a_middleware_does_nothing) {
   auto second = 0;
   std::vector<next> kept;

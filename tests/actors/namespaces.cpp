@@ -2,6 +2,8 @@
 
 #include "actors/kit.hpp"
 
+#include <set>
+
 #include "caf/test/dsl.hpp"
 
 using namespace callboard;
@@ -126,6 +128,28 @@ CAF_TEST(a_pattern_reaches_everybody_in_its_namespaces) {
   settle();
   CAF_CHECK_EQUAL(a.heard(), "41/n-1,");
   CAF_CHECK_EQUAL(b.heard(), "");
+}
+
+CAF_TEST(a_pattern_knows_its_namespaces_and_counts_for_them) {
+  auto pattern = of_pattern("/n-.*");
+  pattern.on("x", [](socket&, int) {});
+  CAF_CHECK(pattern.children().empty());
+  auto& a = connect(0, "/n-1");
+  connect(1, "/n-2");
+  connect(1, "/n-2");
+  connect(0);
+  say(a, R"(2/n-1,["x","y"])");
+  settle();
+  std::set<std::string> names;
+  for (auto& x : pattern.children())
+    names.emplace(x.name());
+  CAF_CHECK_EQUAL(names, (std::set<std::string>{"/n-1", "/n-2"}));
+  CAF_CHECK_EQUAL(pattern.num_sockets(), 3u);
+  CAF_CHECK_EQUAL(pattern.num_mismatches(), 1u);
+  drop(a);
+  settle();
+  CAF_CHECK_EQUAL(pattern.num_sockets(), 2u);
+  CAF_CHECK(root.children().empty());
 }
 
 CAF_TEST(of_a_pattern_nobody_can_be_asked) {

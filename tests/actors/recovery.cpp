@@ -229,6 +229,27 @@ CAF_TEST(a_session_ends_after_its_time) {
   CAF_CHECK_NOT_EQUAL(m.sid, sid);
 }
 
+CAF_TEST(an_actor_hears_of_sessions_that_are_lost) {
+  std::string heard_of;
+  auto watcher = sys.spawn([&](session_watcher_actor::pointer)
+                               -> session_watcher_actor::behavior_type {
+    return {
+        [&](lost_atom, const session_snapshot& x, const std::string& why) {
+          heard_of += x.id + " " + x.rooms.at(0) + " " + why;
+        },
+    };
+  });
+  root.on_session_lost(watcher).on_connection(
+      [](callboard::socket& who) { who.join("red"); });
+  memory m;
+  drop(arrive(m));
+  settle();
+  wait(61s);
+  CAF_CHECK_EQUAL(heard_of, m.sid + " red expired");
+  caf::anon_send_exit(watcher, caf::exit_reason::user_shutdown);
+  settle();
+}
+
 CAF_TEST(who_leaves_on_purpose_or_is_disconnected_does_not_come_back) {
   for (bool by_server : {false, true}) {
     memory m;

@@ -72,6 +72,13 @@ for (const [version, options] of versions) {
       assert.equal((await refused(`${server.url}/tenant-a`, { ...options, auth: { tenant: 'b' } })).message, 'not yours');
     });
 
+    it('are listed', async () => {
+      const news = await connect(`${server.url}/news`, options);
+      await connect(`${server.url}/game-5`, options);
+      const [names] = await emitWithAck(news, 'list');
+      for (const name of ['/', '/news', '/game-5']) assert.ok(names.includes(name), `${name} in ${names}`);
+    });
+
     it('are announced when they come, and end with their last client', async () => {
       const news = await connect(`${server.url}/news`, options);
       const announced = () => seen(news, 'new namespace').filter(([, name]) => name === '/game-77').length;
@@ -118,6 +125,12 @@ for (const [version, options] of versions) {
         assert.deepEqual(error.data, { code: 401 });
       });
     }
+
+    it('of a namespace: a thread decides later', async () => {
+      await connect(`${server.url}/club`, { ...options, auth: { name: 'ann' } });
+      const error = await refused(`${server.url}/club`, { ...options, auth: { name: 'bob' } });
+      assert.equal(error.message, 'members only');
+    });
 
     it('of a socket: an event is refused, and only the server hears of it', async () => {
       const [a, b] = await Promise.all([1, 2].map(() => connect(`${server.url}/moderated`, options)));

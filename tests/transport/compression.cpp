@@ -179,7 +179,7 @@ CAF_TEST(one_broadcast_is_for_clients_with_and_without_compression) {
   auto large = std::string(3000, 'x');
   std::vector<uint8_t> bytes(3000, 7);
   io.emit("news", large, bytes);
-  io->compress(false).emit("more", large);
+  io.compress(false).emit("more", large);
   for (auto& x : clients) {
     CAF_CHECK_EQUAL(x->read(), R"(451-["news",")" + large
                                    + R"(",{"_placeholder":true,"num":0}])");
@@ -275,7 +275,7 @@ CAF_TEST(an_answer_with_what_must_not_be_compressed_is_not) {
   constexpr auto gzip = "Accept-Encoding: gzip\r\n";
   http_client client{io.port()};
   auto target = path + ("&sid=" + sid_of(client.get_body(path)));
-  io->on_connection([](callboard::socket& who) {
+  io.on_connection([](callboard::socket& who) {
     who.compress(false).emit("image", std::string(5000, 'x'));
     who.emit("news", std::string(5000, 'y'));
   });
@@ -286,7 +286,7 @@ CAF_TEST(an_answer_with_what_must_not_be_compressed_is_not) {
     CAF_CHECK_EQUAL(codings(x), "/");
     all += x.body();
   }
-  io->emit("news", std::string(5000, 'x'));
+  io.emit("news", std::string(5000, 'x'));
   CAF_CHECK_EQUAL(codings(client.get(target, gzip)), "gzip/Accept-Encoding");
 }
 

@@ -2,6 +2,7 @@
 
 #include "transport/wire.hpp"
 
+#include <set>
 #include <system_error>
 #include <thread>
 
@@ -32,7 +33,7 @@ struct fixture {
   fixture()
       : sys(cfg),
         io(sys, options(2)) {
-    io->on("echo", [](callboard::socket& self, arguments xs, ack<> reply) {
+    io.on("echo", [](callboard::socket& self, arguments xs, ack<> reply) {
       self.emit("echo", xs);
       reply(xs.size());
     });
@@ -62,6 +63,21 @@ struct fixture {
 } // namespace
 
 CAF_TEST_FIXTURE_SCOPE(server_tests, fixture)
+
+CAF_TEST(a_server_knows_its_namespaces_and_tells_of_new_ones) {
+  caf::scoped_actor me{sys};
+  io.on_new_namespace(caf::actor_cast<namespace_watcher_actor>(me));
+  io.of("/news");
+  io.of(std::regex{"/n-.*"});
+  me->receive([](open_atom, const std::string& name) {
+    CAF_CHECK_EQUAL(name, "/news");
+  });
+  std::set<std::string> names;
+  for (auto& x : io.namespaces())
+    names.emplace(x.name());
+  CAF_CHECK_EQUAL(names, (std::set<std::string>{"/", "/news"}));
+  CAF_CHECK_EQUAL(io.name(), "/");
+}
 
 CAF_TEST(a_polling_session_may_use_connections_of_every_shard) {
   // Connections are handed to the shards in turn.
@@ -104,14 +120,14 @@ CAF_TEST(websocket_clients_of_all_shards_are_reached) {
   std::vector<std::unique_ptr<ws_client>> clients;
   for (auto i = 0; i < 5; ++i)
     clients.emplace_back(connect());
-  CAF_CHECK_EQUAL(io->num_sockets(), 5u);
+  CAF_CHECK_EQUAL(io.num_sockets(), 5u);
   io.emit("news", "hi", std::vector<uint8_t>{'a', 'b'});
   for (auto& x : clients) {
     CAF_CHECK_EQUAL(x->read(),
                     R"(451-["news","hi",{"_placeholder":true,"num":0}])");
     CAF_CHECK_EQUAL(x->read(), "ab");
   }
-  auto all = io->fetch_sockets().get();
+  auto all = io.fetch_sockets().get();
   CAF_CHECK_EQUAL(all.size(), 5u);
 }
 

@@ -12,12 +12,12 @@
 
 namespace callboard {
 
-/// A Socket.IO server. It runs on threads of its own, its actors belong to
-/// `sys`, which must outlive it.
+/// A Socket.IO server, and at the same time its default namespace, `/`. It runs
+/// on threads of its own, its actors belong to `sys`, which must outlive it.
 ///
 /// Thread safety: all members may be called from any thread, but construction,
 /// `listen`, `close` and destruction are for one thread, and not for behaviors.
-class server {
+class server : public nsp {
 public:
   explicit server(caf::actor_system& sys, server_options options = {});
 
@@ -42,41 +42,15 @@ public:
   /// block: what takes time is for a middleware of the namespace.
   nsp of(namespace_matcher matches);
 
+  /// The namespaces that there are; patterns are none.
+  std::vector<nsp> namespaces() const;
+
   /// Calls `f` with every namespace that comes into being from now on, before a
   /// client is in it; on any thread.
   void on_new_namespace(std::function<void(const nsp&)> f);
 
-  /// The same as `of("/")` for everything that concerns the default namespace.
-  nsp* operator->() noexcept {
-    return &root_;
-  }
-
-  template <class F>
-  void on_connection(F f) {
-    root_.on_connection(std::move(f));
-  }
-
-  template <class F>
-  void use(F f) {
-    root_.use(std::move(f));
-  }
-
-  template <class... Ts>
-  void emit(std::string_view name, const Ts&... xs) const {
-    root_.emit(name, xs...);
-  }
-
-  broadcast_operator to(room_names rooms) const {
-    return root_.to(std::move(rooms));
-  }
-
-  broadcast_operator in(room_names rooms) const {
-    return root_.to(std::move(rooms));
-  }
-
-  broadcast_operator except(room_names rooms) const {
-    return root_.except(std::move(rooms));
-  }
+  /// Tells an actor the names of namespaces that come into being from now on.
+  void on_new_namespace(namespace_watcher_actor x);
 
   // -- requests of the engine -------------------------------------------------
 
@@ -123,10 +97,11 @@ public:
 private:
   class impl;
 
+  explicit server(std::unique_ptr<impl> x);
+
   void add_engine_middleware(transport::engine_middleware f);
 
   std::unique_ptr<impl> impl_;
-  nsp root_;
 };
 
 /// Registers the engine's messages with the configuration of an actor system.

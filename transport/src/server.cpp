@@ -227,8 +227,13 @@ public:
 };
 
 server::server(caf::actor_system& sys, server_options options)
-    : impl_(std::make_unique<impl>(sys, std::move(options))),
-      root_(impl_->namespaces.of("/")) {
+    : server(std::make_unique<impl>(sys, std::move(options))) {
+  // nop
+}
+
+server::server(std::unique_ptr<impl> x)
+    : nsp(x->namespaces.of("/")),
+      impl_(std::move(x)) {
   // nop
 }
 
@@ -250,6 +255,19 @@ nsp server::of(std::regex pattern) {
 
 nsp server::of(namespace_matcher matches) {
   return nsp{impl_->namespaces.of(std::move(matches))};
+}
+
+std::vector<nsp> server::namespaces() const {
+  std::vector<nsp> result;
+  for (auto& x : impl_->namespaces.all())
+    result.emplace_back(x);
+  return result;
+}
+
+void server::on_new_namespace(namespace_watcher_actor x) {
+  on_new_namespace([x = std::move(x)](const nsp& y) {
+    caf::anon_send(x, open_atom_v, y.name());
+  });
 }
 
 void server::on_new_namespace(std::function<void(const nsp&)> f) {

@@ -68,6 +68,9 @@ public:
   /// empty if there is none.
   namespace_lease find(std::string_view name, const nlohmann::json& auth);
 
+  /// The namespaces that there are, without patterns.
+  std::vector<nsp_core_ptr> all() const;
+
   /// Calls `f` with each namespace that comes into being, on any thread, before
   /// a client is in it.
   void on_new(std::function<void(const nsp_core_ptr&)> f);

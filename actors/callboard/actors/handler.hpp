@@ -9,16 +9,6 @@
 
 namespace callboard::actors {
 
-/// An argument that does not fit its parameter.
-class mismatch : public std::runtime_error {
-public:
-  mismatch(size_t position, const char* why)
-      : std::runtime_error("argument " + std::to_string(position + 1) + ": "
-                           + why) {
-    // nop
-  }
-};
-
 // -- signatures ---------------------------------------------------------------
 
 template <class F>
@@ -55,11 +45,7 @@ T convert(std::shared_ptr<const values> xs, size_t position) {
   } else if constexpr (std::is_same_v<T, payload>) {
     return position < xs->size() ? payload{std::move(xs), position} : payload{};
   } else {
-    try {
-      return value_as<T>(*xs, position);
-    } catch (const std::exception& e) {
-      throw mismatch{position, e.what()};
-    }
+    return value_as<T>(*xs, position);
   }
 }
 
@@ -89,9 +75,9 @@ void call_typed(F& f, const inbound_ptr& what,
   (std::make_index_sequence<n>{});
 }
 
-/// Makes a typed function the handler of events between servers.
+/// Makes a typed function a handler of events between servers.
 template <class F>
-server_event_handler make_server_event_handler(F f) {
+auto make_server_event_handler(F f) {
   return [f = std::move(f)](const std::shared_ptr<const values>& xs) mutable {
     using params = typename signature<F>::type;
     return [&]<size_t... Is>(std::index_sequence<Is...>)->values {

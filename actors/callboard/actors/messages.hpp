@@ -10,16 +10,26 @@
 
 #include "callboard/disconnect_reason.hpp"
 #include "callboard/fwd.hpp"
+#include "callboard/refusal.hpp"
 #include "callboard/room_event.hpp"
+#include "callboard/session_snapshot.hpp"
 
 #include "callboard/codec/outgoing.hpp"
 
 #include <caf/all.hpp>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
+
+namespace callboard {
+
+/// What a middleware says: nothing admits the client.
+using decision = std::optional<refusal>;
+
+} // namespace callboard
 
 namespace callboard::actors {
 
@@ -44,6 +54,9 @@ CAF_BEGIN_TYPE_ID_BLOCK(callboard, caf::first_custom_type_id)
   CAF_ADD_TYPE_ID(callboard, (callboard::event))
   CAF_ADD_TYPE_ID(callboard, (callboard::values))
   CAF_ADD_TYPE_ID(callboard, (callboard::disconnect_reason))
+  CAF_ADD_TYPE_ID(callboard, (callboard::disconnect_details))
+  CAF_ADD_TYPE_ID(callboard, (callboard::decision))
+  CAF_ADD_TYPE_ID(callboard, (callboard::session_snapshot))
   CAF_ADD_TYPE_ID(callboard, (callboard::socket_ptr))
   CAF_ADD_TYPE_ID(callboard, (callboard::room_event))
   CAF_ADD_TYPE_ID(callboard, (callboard::server_answers))
@@ -68,6 +81,8 @@ CAF_BEGIN_TYPE_ID_BLOCK(callboard, caf::first_custom_type_id)
   CAF_ADD_ATOM(callboard, callboard, event_atom, "event")
   CAF_ADD_ATOM(callboard, callboard, disconnected_atom, "disconn")
   CAF_ADD_ATOM(callboard, callboard, emit_atom, "emit")
+  CAF_ADD_ATOM(callboard, callboard, authorize_atom, "authorize")
+  CAF_ADD_ATOM(callboard, callboard, lost_atom, "lost")
 
   // Public: between an adapter and the engine.
   CAF_ADD_ATOM(callboard, callboard, close_atom, "close")
@@ -104,6 +119,9 @@ CAF_BEGIN_TYPE_ID_BLOCK(callboard, caf::first_custom_type_id)
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::event)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::values)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::disconnect_details)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::decision)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::session_snapshot)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::socket_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::room_event)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::server_answers)
@@ -185,7 +203,30 @@ using behavior_actor = caf::typed_actor<
     // asked for one.
     caf::replies_to<event_atom, socket_ptr, event>::with<values>,
     // A client is gone.
-    caf::reacts_to<disconnected_atom, socket_ptr, disconnect_reason>>;
+    caf::reacts_to<disconnected_atom, socket_ptr, disconnect_reason,
+                   disconnect_details>>;
+
+/// What an actor that is a middleware of a namespace has to understand.
+using middleware_actor = caf::typed_actor<
+    // A client wants to connect; the last is the auth payload. An error refuses
+    // it, too.
+    caf::replies_to<authorize_atom, socket_ptr,
+                    std::shared_ptr<const connection_info>,
+                    nlohmann::json>::with<decision>>;
+
+/// An actor that wants to know of sessions that cannot be recovered any more,
+/// and why.
+using session_watcher_actor =
+    caf::typed_actor<caf::reacts_to<lost_atom, session_snapshot, std::string>>;
+
+/// An actor that handles an event of other servers; what it replies is the
+/// answer.
+using server_event_actor =
+    caf::typed_actor<caf::replies_to<event_atom, event>::with<values>>;
+
+/// An actor that wants to know which namespaces come into being.
+using namespace_watcher_actor =
+    caf::typed_actor<caf::reacts_to<open_atom, std::string>>;
 
 namespace actors {
 

@@ -38,18 +38,26 @@ using string_map =
     std::unordered_map<std::string, T, string_hash, std::equal_to<>>;
 
 using connection_handler = std::function<void(socket&)>;
-using middleware = std::function<verdict(socket&, const next_factory&)>;
+/// Decides about clients: a function or an actor.
+struct middleware {
+  std::function<verdict(socket&, const next_factory&)> function;
+  middleware_actor actor;
+};
+
 using event_handler = std::function<void(socket&, const inbound_ptr&)>;
 
-using server_event_handler =
-    std::function<values(const std::shared_ptr<const values>&)>;
+/// Handles an event of another server: a function or an actor.
+struct server_event_handler {
+  std::function<values(const std::shared_ptr<const values>&)> function;
+  server_event_actor actor;
+};
 
 /// What the application wants in a namespace.
 struct nsp_behavior {
   std::vector<middleware> middlewares;
   std::vector<connection_handler> on_connection;
   string_map<listener_list<event_handler>> events;
-  string_map<listener_list<server_event_handler>> server_events;
+  string_map<std::vector<server_event_handler>> server_events;
   std::vector<lost_session_handler> on_session_lost;
   behavior_actor actor;
 };
@@ -80,12 +88,25 @@ struct nsp_core : std::enable_shared_from_this<nsp_core> {
   /// Parts of all namespaces of the engine that have not ended.
   std::shared_ptr<std::atomic<size_t>> live_parts;
 
-  /// Connected sockets.
-  std::atomic<size_t> num_sockets = 0;
-  /// Events whose arguments did not fit the handler.
-  std::atomic<size_t> num_mismatches = 0;
-  /// Exceptions that escaped from handlers.
-  std::atomic<size_t> num_handler_errors = 0;
+  /// Numbers of a namespace, or of all that have come from a pattern.
+  struct counters {
+    /// Connected sockets.
+    std::atomic<size_t> sockets = 0;
+    /// Events whose arguments did not fit the handler.
+    std::atomic<size_t> mismatches = 0;
+    /// Exceptions that escaped from handlers.
+    std::atomic<size_t> handler_errors = 0;
+  };
+
+  mutable counters numbers;
+
+  /// Adds `n` to a number, here and in the pattern; returns the new one.
+  size_t count(std::atomic<size_t> counters::*what, ptrdiff_t n = 1) const {
+    if (parent)
+      parent->count(what, n);
+    auto m = static_cast<size_t>(n);
+    return (numbers.*what).fetch_add(m, std::memory_order_relaxed) + m;
+  }
 
   /// One counter for the whole namespace, so that a broadcast can ask all its
   /// recipients with one packet.
@@ -101,6 +122,9 @@ struct nsp_core : std::enable_shared_from_this<nsp_core> {
   /// exist.
   std::vector<nsp_core_ptr> children() const;
   void add_child(const nsp_core_ptr& x);
+
+  /// The SERVER EVENTS of the namespace, created if need be.
+  server_event_actor server_events();
 
   /// The ROOM REGISTRY; invalid as long as nobody wants to know.
   room_registry_actor room_registry() const;
@@ -135,6 +159,7 @@ private:
   nsp_behavior_ptr behavior_;
   std::vector<std::weak_ptr<nsp_core>> children_;
   room_registry_actor room_registry_;
+  server_event_actor server_events_;
 };
 
 /// Calls `f` with a namespace, or with all that have come from a pattern.

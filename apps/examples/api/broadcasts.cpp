@@ -93,7 +93,8 @@ behavior_actor::behavior_type quiz(behavior_actor::pointer self) {
                 });
         return promise;
       },
-      [](disconnected_atom, const socket_ptr&, disconnect_reason) {},
+      [](disconnected_atom, const socket_ptr&, disconnect_reason,
+         const disconnect_details&) {},
   };
 }
 // [/actor]

@@ -2,6 +2,8 @@
 
 #include "api/api.hpp"
 
+#include <thread>
+
 namespace callboard::examples {
 
 using namespace std::literals;
@@ -34,33 +36,43 @@ void add_admin(server& io) {
 
 // [actor]
 /// DOORKEEPER: knows which tokens are good.
-using doorkeeper_actor =
-    caf::typed_actor<caf::replies_to<std::string>::with<bool>>;
-
-doorkeeper_actor::behavior_type doorkeeper() {
+middleware_actor::behavior_type doorkeeper() {
   return {
-      [](const std::string& token) { return token == "let-me-in"; },
+      [](authorize_atom, const socket_ptr&, const connection_info_ptr&,
+         const nlohmann::json& auth) {
+        decision result;
+        if (auth.value("token", "") != "let-me-in")
+          result = refusal{"not authorized", {{"code", 401}}};
+        return result;
+      },
   };
 }
 
 void add_vault(server& io, caf::actor_system& sys) {
-  auto door = sys.spawn(doorkeeper);
-  io.of("/vault").use([&sys, door](socket& who, next go_on) {
-    auto token = who.auth().value("token", "");
-    sys.spawn([=](caf::event_based_actor* self) {
-      self->request(door, 5s, token)
-          .then(
-              [=](bool good) {
-                if (good)
-                  go_on();
-                else
-                  go_on.refuse("not authorized", {{"code", 401}});
-              },
-              [=](const caf::error&) { go_on.refuse("try again later"); });
+  io.of("/vault").use(sys.spawn(doorkeeper));
+}
+// [/actor]
+
+// [next]
+/// Looks somebody up, which may take its time.
+bool is_member(const std::string& name) {
+  std::this_thread::sleep_for(1ms);
+  return name == "ann";
+}
+
+void add_club(server& io, caf::actor_system& sys) {
+  io.of("/club").use([&sys](socket& who, next go_on) {
+    // What blocks gets a thread of its own.
+    auto name = who.auth().value("name", "");
+    sys.spawn<caf::detached>([name, go_on] {
+      if (is_member(name))
+        go_on();
+      else
+        go_on.refuse("members only");
     });
   });
 }
-// [/actor]
+// [/next]
 
 // [socket]
 void moderate(socket& who) {
@@ -84,6 +96,7 @@ void add_middlewares(server& io, caf::actor_system& sys) {
   add_engine_middleware(io);
   add_admin(io);
   add_vault(io, sys);
+  add_club(io, sys);
   io.of("/moderated").on_connection(moderate);
 }
 

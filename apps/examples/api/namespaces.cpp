@@ -2,6 +2,8 @@
 
 #include "api/api.hpp"
 
+#include <set>
+
 namespace callboard::examples {
 
 // [cleanup]
@@ -63,6 +65,15 @@ void announce_namespaces(server& io) {
     news.emit("new namespace", x.name());
   });
 }
+
+void list_namespaces(server& io) {
+  io.of("/news").on("list", [&io](socket&, ack<std::set<std::string>> reply) {
+    std::set<std::string> names;
+    for (auto& x : io.namespaces())
+      names.insert(x.name());
+    reply(names);
+  });
+}
 // [/new]
 
 } // namespace
@@ -72,6 +83,7 @@ void add_namespaces(server& io) {
   add_games(io);
   add_tenants(io);
   announce_namespaces(io);
+  list_namespaces(io);
 }
 
 } // namespace callboard::examples

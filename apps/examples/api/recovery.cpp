@@ -53,7 +53,8 @@ behavior_actor::behavior_type clerk(behavior_actor::pointer) {
         who->emit(who->recovered() ? "again" : "welcome", who->id());
       },
       on_event([](const socket_ptr&, const event& x) { return x.args; }),
-      [](disconnected_atom, const socket_ptr&, disconnect_reason) {},
+      [](disconnected_atom, const socket_ptr&, disconnect_reason,
+         const disconnect_details&) {},
   };
 }
 // [/actor]

@@ -31,9 +31,9 @@ caf::behavior adapter(caf::stateful_actor<adapter_state>* self) {
         self->send(self->state.other, caf::forward_atom_v, name, x);
       },
       [=](server_emit_atom, const std::string& name, const event& what,
-          caf::timespan) {
+          caf::timespan timeout) {
         return self->delegate(self->state.other, caf::forward_atom_v, name,
-                              what);
+                              what, timeout);
       },
       // From the other adapter.
       [=](caf::link_atom, const caf::actor& other) {
@@ -45,12 +45,22 @@ caf::behavior adapter(caf::stateful_actor<adapter_state>* self) {
             i != self->state.namespaces.end())
           actors::perform_remote(*i->second, *x);
       },
-      [=](caf::forward_atom, const std::string& name, const event& what) {
-        std::vector<values> answers;
-        if (auto i = self->state.namespaces.find(name);
-            i != self->state.namespaces.end())
-          answers.emplace_back(actors::handle_server_event(*i->second, what));
-        return std::make_shared<const std::vector<values>>(std::move(answers));
+      [=](caf::forward_atom, const std::string& name, const event& what,
+          caf::timespan timeout) -> caf::result<server_answers> {
+        auto i = self->state.namespaces.find(name);
+        if (i == self->state.namespaces.end())
+          return server_answers{};
+        auto answer = self->make_response_promise<server_answers>();
+        self->request(actors::server_events(*i->second), timeout, event_atom_v,
+                      what)
+            .then(
+                [=](const values& xs) mutable {
+                  answer.deliver(server_answers{true, {xs}});
+                },
+                [=](const caf::error&) mutable {
+                  answer.deliver(server_answers{false, {}});
+                });
+        return answer;
       },
   };
 }
