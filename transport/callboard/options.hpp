@@ -77,7 +77,8 @@ struct server_options {
   std::string host = "0.0.0.0";
   /// TCP port; 0 picks a free one.
   uint16_t port = 3000;
-  /// Threads that serve connections; 0 (default): one for each core.
+  /// Threads that serve connections; 0 (default): one for each core
+  /// that the process may use.
   size_t shards = 0;
   engine_options engine;
   http_options http;

@@ -1,14 +1,16 @@
 #include "callboard/transport/connection.hpp"
 
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/post.hpp>
+#include <netdb.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
 
 #include <array>
+#include <cerrno>
 #include <cstring>
+#include <span>
+#include <utility>
 
 namespace callboard::transport {
-
-namespace asio = boost::asio;
 
 namespace {
 
@@ -23,17 +25,30 @@ constexpr size_t max_copied = 4 * 1024;
 /// How long the rest of what was written may take to leave.
 constexpr std::chrono::seconds max_closing{30};
 
-/// Asio passes at most 64 elements to the kernel.
+/// Elements that are passed to the kernel at a time.
 constexpr size_t max_elements = 64;
+
+/// Sends without a signal if the peer is gone.
+ssize_t send_parts(int fd, std::span<iovec> parts) noexcept {
+  if (parts.size() == 1)
+    return ::send(fd, parts[0].iov_base, parts[0].iov_len, MSG_NOSIGNAL);
+  msghdr what{};
+  what.msg_iov = parts.data();
+  what.msg_iovlen = parts.size();
+  return ::sendmsg(fd, &what, MSG_NOSIGNAL);
+}
+
+/// Whether a system call has failed for good.
+bool failed(ssize_t result) noexcept {
+  return result < 0 && errno != EAGAIN && errno != EWOULDBLOCK
+         && errno != EINTR;
+}
 
 } // namespace
 
-connection::connection(loop& where, socket_type socket)
+connection::connection(loop& where, descriptor socket)
     : loop_(&where),
       socket_(std::move(socket)) {
-  boost::system::error_code ec;
-  socket_->non_blocking(true, ec);
-  socket_->set_option(asio::ip::tcp::no_delay{true}, ec);
   where.add(*this);
 }
 
@@ -42,25 +57,30 @@ connection::~connection() {
 }
 
 std::string connection::peer_address() const {
-  boost::system::error_code ec;
-  auto endpoint = socket_->remote_endpoint(ec);
-  return ec ? std::string{} : endpoint.address().to_string();
+  sockaddr_storage address;
+  socklen_t size = sizeof(address);
+  auto x = reinterpret_cast<sockaddr*>(&address);
+  char text[NI_MAXHOST];
+  if (::getpeername(socket_.get(), x, &size) < 0
+      || ::getnameinfo(x, size, text, sizeof(text), nullptr, 0, NI_NUMERICHOST)
+             != 0)
+    return {};
+  return text;
 }
 
 void connection::start(std::shared_ptr<protocol> x) {
   protocol_ = std::move(x);
-  arm_read();
+  loop_->poller().add(socket_.get(), shared_from_this(), poller::readable);
 }
 
 void connection::become(std::shared_ptr<protocol> x) {
   // The former protocol may be further up in the call stack.
-  asio::post(loop_->io(), [former = std::move(protocol_)] {});
-  protocol_ = std::move(x);
+  loop_->release_later(std::exchange(protocol_, std::move(x)));
 }
 
 void connection::pause(bool on) {
-  paused_ = on;
-  arm_read();
+  if (std::exchange(paused_, on) != on)
+    listen();
 }
 
 void connection::set_deadline(time_point when) {
@@ -81,34 +101,35 @@ void connection::on_time(time_point) {
 
 // -- reading ------------------------------------------------------------------
 
-void connection::arm_read() {
-  if (reading_ || paused_ || !socket_ || state_ == state::closed)
-    return;
-  reading_ = true;
-  socket_->async_wait(
-      socket_type::wait_read,
-      [self = shared_from_this()](const boost::system::error_code& ec) {
-        self->reading_ = false;
-        if (!ec)
-          self->on_readable();
-      });
+void connection::listen() {
+  if (socket_)
+    loop_->poller().change(socket_.get(),
+                           (paused_ ? 0 : poller::readable)
+                               | (blocked_ ? poller::writable : 0));
 }
 
-void connection::on_readable() {
-  if (paused_ || !socket_ || state_ == state::closed)
-    return;
-  auto buffer = loop_->read_buffer();
-  boost::system::error_code ec;
-  auto n = socket_->read_some(asio::buffer(buffer.data(), buffer.size()), ec);
-  if (ec && ec != asio::error::would_block) {
+void connection::on_ready(poller::events what) {
+  if (!paused_ && (what & (poller::readable | poller::hung_up)))
+    read();
+  else if (what & poller::hung_up)
     fail();
-    return;
+  if ((what & poller::writable) && blocked_ && socket_) {
+    blocked_ = false;
+    flush();
+    if (!blocked_)
+      listen();
   }
-  if (n > 0 && state_ == state::open) {
+}
+
+void connection::read() {
+  auto buffer = loop_->read_buffer();
+  auto n = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
+  if (n == 0 || failed(n)) {
+    fail();
+  } else if (n > 0 && state_ == state::open) {
     auto x = protocol_;
-    x->receive(buffer.first(n));
+    x->receive(buffer.first(static_cast<size_t>(n)));
   }
-  arm_read();
 }
 
 // -- writing ------------------------------------------------------------------
@@ -150,7 +171,7 @@ void connection::flush() {
     // Small pieces go side by side into the shard's buffer.
     auto room = loop_->write_buffer();
     size_t used = 0;
-    std::array<asio::const_buffer, max_elements> parts;
+    std::array<iovec, max_elements> parts;
     size_t n = 0;
     size_t total = 0;
     bool open_run = false;
@@ -158,40 +179,35 @@ void connection::flush() {
       auto bytes = queue_[i].bytes();
       if (i == 0)
         bytes.remove_prefix(offset_);
-      if (bytes.size() <= max_copied && used + bytes.size() <= room.size()) {
-        if (!open_run && n == parts.size())
-          break;
+      auto copy =
+          bytes.size() <= max_copied && used + bytes.size() <= room.size();
+      if (!(copy && open_run) && n == parts.size())
+        break;
+      if (copy) {
         std::memcpy(room.data() + used, bytes.data(), bytes.size());
         if (open_run)
-          parts[n - 1] = {parts[n - 1].data(),
-                          parts[n - 1].size() + bytes.size()};
+          parts[n - 1].iov_len += bytes.size();
         else
           parts[n++] = {room.data() + used, bytes.size()};
-        open_run = true;
         used += bytes.size();
       } else {
-        if (n == parts.size())
-          break;
-        parts[n++] = {bytes.data(), bytes.size()};
-        open_run = false;
+        parts[n++] = {const_cast<char*>(bytes.data()), bytes.size()};
       }
+      open_run = copy;
       total += bytes.size();
     }
-    boost::system::error_code ec;
-    size_t sent = 0;
-    if (n == 1)
-      sent = socket_->write_some(asio::buffer(parts[0]), ec);
-    else
-      sent = socket_->write_some(std::span{parts.data(), n}, ec);
-    if (ec && ec != asio::error::would_block) {
+    auto sent = send_parts(socket_.get(), {parts.data(), n});
+    if (failed(sent)) {
       // Whoever writes does not expect to be told now.
-      asio::post(loop_->io(), [self = shared_from_this()] { self->fail(); });
+      loop_->post([self = shared_from_this()] { self->fail(); });
       blocked_ = true;
       return;
     }
-    consume(sent);
-    if (sent < total) {
-      arm_write();
+    if (sent > 0)
+      consume(static_cast<size_t>(sent));
+    if (sent < static_cast<ssize_t>(total)) {
+      blocked_ = true;
+      listen();
       return;
     }
   }
@@ -211,18 +227,6 @@ void connection::consume(size_t n) {
   offset_ = n;
 }
 
-void connection::arm_write() {
-  blocked_ = true;
-  socket_->async_wait(
-      socket_type::wait_write,
-      [self = shared_from_this()](const boost::system::error_code& ec) {
-        if (ec || !self->socket_)
-          return;
-        self->blocked_ = false;
-        self->flush();
-      });
-}
-
 // -- the end ------------------------------------------------------------------
 
 void connection::close(std::chrono::milliseconds linger) {
@@ -230,9 +234,8 @@ void connection::close(std::chrono::milliseconds linger) {
     return;
   linger_ = linger;
   state_ = state::closing;
-  paused_ = false;
   set_deadline(loop_->now() + max_closing);
-  arm_read();
+  pause(false);
   flush_later();
 }
 
@@ -243,8 +246,7 @@ void connection::shut_down_writing() {
   }
   state_ = state::lingering;
   set_deadline(loop_->now() + linger_);
-  boost::system::error_code ec;
-  socket_->shutdown(socket_type::shutdown_send, ec);
+  ::shutdown(socket_.get(), SHUT_WR);
 }
 
 void connection::abort() {
@@ -254,13 +256,12 @@ void connection::abort() {
   cancel_deadline();
   queue_.clear();
   pending_ = 0;
-  if (socket_) {
-    boost::system::error_code ec;
-    socket_->close(ec);
-  }
-  if (protocol_)
-    asio::post(loop_->io(), [former = std::move(protocol_)] {});
-  protocol_ = nullptr;
+  // Whoever called may be this object's protocol, or hold the last reference.
+  loop_->release_later(shared_from_this());
+  loop_->release_later(std::exchange(protocol_, nullptr));
+  if (socket_)
+    loop_->poller().remove(socket_.get());
+  socket_.reset();
 }
 
 void connection::fail() {
@@ -274,27 +275,16 @@ void connection::fail() {
 
 void connection::move_to(loop& where, std::function<void()> f) {
   cancel_deadline();
-  auto self = shared_from_this();
-  boost::system::error_code ec;
-  auto kind = socket_->local_endpoint(ec).protocol();
-  // A wait for input may be under way; its handler sees that there is no socket
-  // and does nothing. It must be gone before this object changes threads.
-  auto fd = socket_->release(ec);
-  socket_.reset();
-  if (ec) {
-    fail();
-    return;
-  }
-  asio::post(loop_->io(), [self, &where, kind, fd, f = std::move(f)] {
+  // This object must be out of the turn before it changes threads.
+  loop_->poller().remove(socket_.get());
+  loop_->post([self = shared_from_this(), &where, f = std::move(f)] {
     self->loop_->remove(*self);
     self->loop_ = &where;
-    asio::post(where.io(), [self, &where, kind, fd, f] {
+    where.post([self, &where, f] {
       where.add(*self);
-      self->socket_.emplace(where.io(), kind, fd);
-      boost::system::error_code ignored;
-      self->socket_->non_blocking(true, ignored);
+      where.poller().add(self->socket_.get(), self,
+                         self->paused_ ? 0 : poller::readable);
       f();
-      self->arm_read();
     });
   });
 }

@@ -2,13 +2,14 @@
 
 #include "callboard/transport/connection.hpp"
 
-#include <boost/asio/post.hpp>
-
 #include <caf/actor_system.hpp>
 #include <caf/resumable.hpp>
 #include <caf/scheduler/abstract_coordinator.hpp>
 
+#include <algorithm>
 #include <ctime>
+#include <iterator>
+#include <utility>
 
 namespace callboard::transport {
 
@@ -16,7 +17,6 @@ namespace {
 
 /// A busy shard must flush and look at its timers now and then: these bound a
 /// turn.
-constexpr size_t max_handlers = 1'000;
 constexpr size_t max_resumes = 100'000;
 constexpr size_t max_messages = 1'000;
 
@@ -28,9 +28,7 @@ loop::loop(caf::actor_system& sys, size_t index)
     : shard(&sys, index),
       now_(std::chrono::steady_clock::now()),
       read_buffer_(buffer_size),
-      write_buffer_(buffer_size),
-      work_(boost::asio::make_work_guard(io_)),
-      timer_(io_) {
+      write_buffer_(buffer_size) {
   // nop
 }
 
@@ -50,7 +48,7 @@ void loop::stop() {
   if (!thread_.joinable())
     return;
   stopped_ = true;
-  boost::asio::post(io_, [] {});
+  post([] {});
   thread_.join();
 }
 
@@ -69,12 +67,21 @@ void loop::exec_later(caf::resumable* what) {
     std::lock_guard guard{mtx_};
     inbox_.push_back(what);
   }
-  if (!woken_.exchange(true))
-    boost::asio::post(io_, [] {});
+  notify();
 }
 
 void loop::post(std::function<void()> f) {
-  boost::asio::post(io_, std::move(f));
+  {
+    std::lock_guard guard{mtx_};
+    task_inbox_.push_back(std::move(f));
+  }
+  notify();
+}
+
+void loop::notify() {
+  notified_ = true;
+  if (asleep_.exchange(false))
+    poller_.wake();
 }
 
 void loop::flush_later(std::shared_ptr<connection> x) {
@@ -85,34 +92,51 @@ void loop::flush_later(std::shared_ptr<connection> x) {
 
 void loop::run() {
   while (!stopped_) {
-    run_handlers();
+    wait();
+    run_tasks();
     run_actors();
     timers_.run(now_);
     run_actors();
     flush();
-    arm_timer();
-    if (ready_.empty() && dirty_.empty() && !stopped_) {
-      io_.run_one();
-      now_ = std::chrono::steady_clock::now();
-    }
+    released_.clear();
   }
   run_actors();
 }
 
-void loop::run_handlers() {
-  for (size_t i = 0; i < max_handlers && io_.poll_one() > 0; ++i) {
-    // nop
+void loop::wait() {
+  using std::chrono::ceil;
+  using std::chrono::milliseconds;
+  std::optional<milliseconds> timeout;
+  if (!ready_.empty() || !dirty_.empty() || !tasks_.empty()) {
+    timeout = milliseconds{0};
+  } else if (auto next = timers_.next()) {
+    auto now = std::chrono::steady_clock::now();
+    timeout = std::max(ceil<milliseconds>(*next - now), milliseconds{0});
   }
+  // Whoever comes from here on wakes us; who came before is seen.
+  asleep_ = true;
+  if (notified_)
+    timeout = milliseconds{0};
+  poller_.wait(timeout);
+  asleep_ = false;
   now_ = std::chrono::steady_clock::now();
 }
 
-bool loop::take_inbox() {
-  if (!woken_.exchange(false))
-    return false;
+void loop::take_inbox() {
+  if (!notified_.exchange(false))
+    return;
   std::lock_guard guard{mtx_};
   ready_.insert(ready_.end(), inbox_.begin(), inbox_.end());
   inbox_.clear();
-  return true;
+  tasks_.insert(tasks_.end(), std::make_move_iterator(task_inbox_.begin()),
+                std::make_move_iterator(task_inbox_.end()));
+  task_inbox_.clear();
+}
+
+void loop::run_tasks() {
+  take_inbox();
+  for (auto& f : std::exchange(tasks_, {}))
+    f();
 }
 
 void loop::run_actors() {
@@ -134,19 +158,6 @@ void loop::flush() {
     x->flush();
   }
   dirty_.clear();
-}
-
-void loop::arm_timer() {
-  auto next = timers_.next();
-  // A timer that fires early is no harm, so it is only moved forward.
-  if (!next || (*next >= armed_ && armed_ > now_))
-    return;
-  armed_ = *next;
-  timer_.expires_at(armed_);
-  timer_.async_wait([this](const boost::system::error_code& ec) {
-    if (!ec)
-      armed_ = time_point::max();
-  });
 }
 
 std::string_view loop::http_date() {

@@ -5,6 +5,8 @@
 #include "callboard/transport/listener.hpp"
 #include "callboard/transport/site.hpp"
 
+#include <sched.h>
+
 #include <algorithm>
 #include <thread>
 
@@ -81,10 +83,18 @@ private:
 
 namespace {
 
+/// Cores that this process may use, which can be less than there are.
+size_t num_cores() {
+  cpu_set_t cores;
+  if (::sched_getaffinity(0, sizeof(cores), &cores) != 0)
+    return std::max(1u, std::thread::hardware_concurrency());
+  return static_cast<size_t>(CPU_COUNT(&cores));
+}
+
 std::vector<std::unique_ptr<loop>> make_loops(caf::actor_system& sys,
                                               size_t n) {
   if (n == 0)
-    n = std::max(1u, std::thread::hardware_concurrency());
+    n = num_cores();
   std::vector<std::unique_ptr<loop>> result;
   // Ids of sessions name the shard with one byte.
   for (size_t i = 0; i < std::min<size_t>(n, 256); ++i)

@@ -4,10 +4,7 @@
 #include "callboard/codec/outgoing.hpp"
 #include "callboard/transport/loop.hpp"
 
-#include <boost/asio/ip/tcp.hpp>
-
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 
@@ -49,11 +46,11 @@ public:
 ///
 /// Lifetime: kept by what it waits for, and by those who write to it.
 class connection final : public std::enable_shared_from_this<connection>,
+                         public poller::user,
                          public timed {
 public:
-  using socket_type = boost::asio::ip::tcp::socket;
-
-  connection(loop& where, socket_type socket);
+  /// Takes a socket that does not block.
+  connection(loop& where, descriptor socket);
   ~connection();
 
   loop& home() const noexcept {
@@ -126,6 +123,7 @@ public:
   /// wait to be written.
   void move_to(loop& where, std::function<void()> f);
 
+  void on_ready(poller::events what) override;
   void on_time(time_point now) override;
 
 private:
@@ -141,15 +139,14 @@ private:
     }
   };
 
-  void arm_read();
-  void on_readable();
-  void arm_write();
+  void listen();
+  void read();
   void consume(size_t n);
   void shut_down_writing();
   void fail();
 
   loop* loop_;
-  std::optional<socket_type> socket_;
+  descriptor socket_;
   std::shared_ptr<protocol> protocol_;
   actors::fifo<piece> queue_;
   // Bytes of the first piece that have left.
@@ -157,7 +154,6 @@ private:
   size_t pending_ = 0;
   std::chrono::milliseconds linger_{0};
   state state_ = state::open;
-  bool reading_ = false;
   bool paused_ = false;
   bool blocked_ = false;
   bool dirty_ = false;

@@ -3,9 +3,6 @@
 #include "callboard/transport/http.hpp"
 #include "callboard/transport/loop.hpp"
 
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
-
 #include <memory>
 #include <vector>
 
@@ -15,7 +12,7 @@ namespace callboard::transport {
 ///
 /// Thread safety: construction anywhere, everything else on the first shard.
 /// Lifetime: must be closed, and its loop stopped, before it goes.
-class listener {
+class listener final : public poller::user, public timed {
 public:
   /// Binds and listens; throws `std::system_error`.
   listener(std::vector<std::unique_ptr<loop>>& loops, http_service& service,
@@ -28,14 +25,15 @@ public:
   void start();
   void close();
 
+  void on_ready(poller::events what) override;
+  void on_time(time_point now) override;
+
 private:
-  void accept();
-  void accept_all();
+  void accept(descriptor socket);
 
   std::vector<std::unique_ptr<loop>>& loops_;
   http_service& service_;
-  boost::asio::ip::tcp::acceptor acceptor_;
-  boost::asio::steady_timer pause_;
+  descriptor socket_;
   uint16_t port_ = 0;
   size_t next_ = 0;
 };

@@ -2,11 +2,8 @@
 
 #include "callboard/actors/shard.hpp"
 #include "callboard/codec/deflate.hpp"
+#include "callboard/transport/poller.hpp"
 #include "callboard/transport/timer_queue.hpp"
-
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include <atomic>
 #include <deque>
@@ -26,11 +23,12 @@ namespace callboard::transport {
 
 class connection;
 
-/// A shard: one thread that runs an `io_context` and pinned actors.
+/// A shard: one thread that waits for sockets and runs pinned actors.
 ///
-/// Each turn runs every handler that is ready, then pinned actors until none
-/// has a message, then writes what connections have gathered; only then does it
-/// block. So everything that arrived together is answered together.
+/// Each turn reads from every socket that is ready, then runs pinned actors
+/// until none has a message, then writes what connections have gathered; only
+/// then does it block. So everything that arrived together is answered
+/// together.
 ///
 /// Thread safety: `exec_later`, `post` and `stop` may be called from any
 /// thread, everything else only from the shard's.
@@ -49,11 +47,16 @@ public:
 
   void exec_later(caf::resumable* what) override;
 
-  /// Runs `f` on the shard's thread.
+  /// Runs `f` on the shard's thread, in a later turn.
   void post(std::function<void()> f);
 
   /// Has `x` flushed at the end of this turn.
   void flush_later(std::shared_ptr<connection> x);
+
+  /// Keeps `x` until the end of this turn.
+  void release_later(std::shared_ptr<void> x) {
+    released_.emplace_back(std::move(x));
+  }
 
   /// The connections of this shard.
   const std::unordered_set<connection*>& connections() const noexcept {
@@ -77,8 +80,8 @@ public:
 
   // -- what the shard's objects share -----------------------------------------
 
-  boost::asio::io_context& io() noexcept {
-    return io_;
+  class poller& poller() noexcept {
+    return poller_;
   }
 
   timer_queue& timers() noexcept {
@@ -115,19 +118,23 @@ public:
 
 private:
   void run();
-  void run_handlers();
+  void wait();
+  void run_tasks();
   void run_actors();
   void flush();
-  void arm_timer();
-  bool take_inbox();
+  void take_inbox();
 
-  // Connections that outlive the thread go with `io_`, so that what they use
-  // stands above it.
+  /// Wakes the thread if it sleeps. To be called after the inbox has changed.
+  void notify();
+
+  // Connections go with `poller_`, so that what they use stands above it.
   std::unordered_set<connection*> connections_;
   std::atomic<size_t> num_connections_ = 0;
   timer_queue timers_;
   time_point now_;
   std::deque<caf::resumable*> ready_;
+  std::vector<std::function<void()>> tasks_;
+  std::vector<std::shared_ptr<void>> released_;
   std::vector<char> read_buffer_;
   std::vector<char> write_buffer_;
   codec::deflater deflater_;
@@ -135,17 +142,17 @@ private:
   std::string date_;
   time_point date_expires_;
 
-  boost::asio::io_context io_{1};
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type>
-      work_;
-  boost::asio::steady_timer timer_;
-  time_point armed_ = time_point::max();
+  class poller poller_;
   std::vector<std::shared_ptr<connection>> dirty_;
 
   // Shared with other threads:
   std::mutex mtx_;
   std::vector<caf::resumable*> inbox_;
-  std::atomic<bool> woken_ = false;
+  std::vector<std::function<void()>> task_inbox_;
+  // Whether there is something in the inboxes.
+  std::atomic<bool> notified_ = false;
+  // Whether the thread waits, or is about to, without having looked there.
+  std::atomic<bool> asleep_ = false;
   std::atomic<bool> stopped_ = false;
   std::thread thread_;
 };
