@@ -1,12 +1,12 @@
 #pragma once
 
+#include "callboard/field_list.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 namespace callboard {
 
@@ -23,13 +23,11 @@ constexpr std::string_view to_string(transport_kind x) noexcept {
 /// The request that opened a connection. Immutable; shared by all sockets of
 /// the connection. The auth payload is not here: each socket has its own.
 struct handshake {
-  using fields = std::vector<std::pair<std::string, std::string>>;
-
   /// Header fields, names in lower case; fields of the same name are joined
   /// by ", ".
-  fields headers;
+  field_list headers;
   /// Parameters of the query, decoded.
-  fields query;
+  field_list query;
   /// Path and query as requested.
   std::string url;
   /// Address of the peer, without port.
@@ -41,21 +39,12 @@ struct handshake {
 
   /// The value of a header (lower case name), or "".
   std::string_view header(std::string_view name) const noexcept {
-    return find(headers, name);
+    return headers.find(name);
   }
 
   /// The value of a query parameter, or "".
   std::string_view param(std::string_view name) const noexcept {
-    return find(query, name);
-  }
-
-private:
-  static std::string_view find(const fields& xs,
-                               std::string_view name) noexcept {
-    for (auto& [key, value] : xs)
-      if (key == name)
-        return value;
-    return {};
+    return query.find(name);
   }
 };
 

@@ -71,8 +71,11 @@ public:
   /// data are those of before. See `recovery_options`.
   bool recovered() const noexcept;
 
-  /// Whatever the application wants to keep; visible in `fetch_sockets`.
-  nlohmann::json& data() noexcept {
+  /// Whatever the application wants to keep, an empty object at first; visible
+  /// in `fetch_sockets`.
+  nlohmann::json& data() {
+    if (data_.is_null())
+      data_ = nlohmann::json::object();
     return data_;
   }
 

@@ -2,6 +2,8 @@
 
 #include "callboard/log.hpp"
 
+#include <algorithm>
+
 namespace callboard::actors {
 
 using codec::packet_type;
@@ -35,21 +37,35 @@ void client::receive(std::string_view data, bool binary) {
   }
 }
 
+std::vector<client::entry>::iterator
+client::lower_bound(std::string_view nsp) noexcept {
+  return std::lower_bound(entries_.begin(), entries_.end(), nsp,
+                          [](auto& x, auto& y) { return x.nsp < y; });
+}
+
+client::entry* client::find(std::string_view nsp) noexcept {
+  auto i = lower_bound(nsp);
+  return i != entries_.end() && i->nsp == nsp ? &*i : nullptr;
+}
+
+void client::erase(const entry* x) {
+  if (x)
+    entries_.erase(entries_.begin() + (x - entries_.data()));
+}
+
 void client::handle(codec::socket_packet&& packet) {
-  auto i = entries_.find(packet.nsp);
-  auto known = i != entries_.end();
-  if (packet.type == packet_type::connect && !known) {
+  auto x = find(packet.nsp);
+  if (packet.type == packet_type::connect && !x) {
     connect(packet);
-  } else if (known && i->second.admitted
-             && packet.type == packet_type::disconnect) {
-    link_.self().send(i->second.who, closed_atom_v,
+  } else if (x && x->admitted && packet.type == packet_type::disconnect) {
+    link_.self().send(x->who, closed_atom_v,
                       disconnect_reason::client_namespace_disconnect,
                       std::string{});
-    entries_.erase(i);
-  } else if (known && i->second.admitted
+    erase(x);
+  } else if (x && x->admitted
              && (packet.type == packet_type::event
                  || packet.type == packet_type::ack)) {
-    link_.self().send(i->second.who,
+    link_.self().send(x->who,
                       std::make_shared<const inbound>(std::move(packet)));
   } else {
     log()->debug("packet out of place (session {})", link_.info()->sid);
@@ -70,7 +86,7 @@ void client::connect(codec::socket_packet& packet) {
     reject(packet.nsp, "Invalid namespace");
     return;
   }
-  entries_.emplace(packet.nsp, entry{});
+  entries_.insert(lower_bound(packet.nsp), entry{packet.nsp, {}, false});
   ++pending_;
   auto& self = link_.self();
   auto here = shard::current();
@@ -80,7 +96,7 @@ void client::connect(codec::socket_packet& packet) {
     // The server shuts down, the namespace is gone. This also wakes up a
     // session that only waits for `attach`.
     --pending_;
-    entries_.erase(name);
+    erase(find(name));
     caf::anon_send(transport_actor{&link_.self()}, close_atom_v,
                    disconnect_reason::server_shutting_down);
   };
@@ -98,25 +114,27 @@ void client::reject(const std::string& nsp, std::string_view message) {
 
 void client::attach(const std::string& nsp, socket_actor who) {
   --pending_;
-  auto i = entries_.find(nsp);
+  auto x = find(nsp);
   if (closed_)
     link_.self().send(who, closed_atom_v, *closed_, std::string{});
-  else if (i != entries_.end())
-    i->second.who = std::move(who);
+  else if (x)
+    x->who = std::move(who);
 }
 
 void client::admit(const std::string& nsp, const codec::outgoing_ptr& packet) {
-  auto i = entries_.find(nsp);
-  if (i == entries_.end())
+  auto x = find(nsp);
+  if (!x)
     return;
-  i->second.admitted = true;
+  x->admitted = true;
   link_.send(packet, false);
   link_.joined();
 }
 
 void client::refuse(const std::string& nsp, const codec::outgoing_ptr& packet) {
-  if (entries_.erase(nsp) > 0)
+  if (auto x = find(nsp)) {
+    erase(x);
     link_.send(packet, false);
+  }
 }
 
 // -- namespaces go ------------------------------------------------------------
@@ -124,15 +142,15 @@ void client::refuse(const std::string& nsp, const codec::outgoing_ptr& packet) {
 void client::detach(const std::string& nsp) {
   // The client may have left and come back meanwhile: then the entry is that of
   // another socket.
-  auto i = entries_.find(nsp);
-  if (i != entries_.end() && i->second.who == link_.self().current_sender())
-    entries_.erase(i);
+  auto x = find(nsp);
+  if (x && x->who == link_.self().current_sender())
+    erase(x);
 }
 
 void client::leave_all() {
-  for (auto& [name, x] : entries_) {
+  for (auto& x : entries_) {
     if (x.admitted)
-      link_.send(codec::outgoing::packet(packet_type::disconnect, name,
+      link_.send(codec::outgoing::packet(packet_type::disconnect, x.nsp,
                                          std::nullopt, {}),
                  false);
     if (x.who)
@@ -148,7 +166,7 @@ void client::closed(disconnect_reason why, std::string_view description) {
   if (closed_)
     return;
   closed_ = why;
-  for (auto& [name, x] : entries_)
+  for (auto& x : entries_)
     if (x.who)
       link_.self().send(x.who, closed_atom_v, why, std::string{description});
   entries_.clear();

@@ -22,7 +22,6 @@ socket::socket(socket_process& self, nsp_core_ptr nsp,
       part_(std::move(part)),
       id_(make_id(self.home().index())),
       auth_(request.auth),
-      data_(nlohmann::json::object()),
       lease_(request.lease) {
   // nop
 }
@@ -217,7 +216,7 @@ void socket::perform(const describe_action& x) {
   result.shard = self_.home().index();
   result.answered = true;
   result.rooms.assign(rooms_.begin(), rooms_.end());
-  result.data = data_;
+  result.data = data();
   result.connection = connection_;
   self_.send(x.path.to, answer_atom_v, std::move(result));
 }

@@ -42,49 +42,44 @@ void socket_process::on_exit() {
 }
 
 socket_process::behavior_type socket_process::make_behavior() {
-  {
-    socket::scope guard{&*state_};
-    state_->start();
-  }
-  // Every handler runs with this socket as the current one.
-  return {
-      [this](emit_atom, event& x) { return emit(x); },
-      [this](deliver_atom, op_id id, const action_ptr& what) {
-        socket::scope guard{&*state_};
-        state_->deliver(id, what);
+  in_scope([](socket& x) { x.start(); });
+  static thread_local const behavior_type shared{
+      [](emit_atom, event& x) { return running().emit(x); },
+      [](deliver_atom, op_id id, const action_ptr& what) {
+        in_scope([&](socket& x) { x.deliver(id, what); });
       },
-      [this](const inbound_ptr& what) {
-        socket::scope guard{&*state_};
-        state_->receive(what);
+      [](const inbound_ptr& what) {
+        in_scope([&](socket& x) { x.receive(what); });
       },
-      [this](closed_atom, disconnect_reason why, std::string& description) {
-        socket::scope guard{&*state_};
-        state_->close(why, {std::move(description), {}});
+      [](closed_atom, disconnect_reason why, std::string& description) {
+        in_scope([&](socket& x) {
+          x.close(why, {std::move(description), {}});
+        });
       },
-      [this](done_atom) {
-        socket::scope guard{&*state_};
-        state_->operation_done();
+      [](done_atom) { in_scope([](socket& x) { x.operation_done(); }); },
+      [](expired_atom, codec::ack_id id) {
+        in_scope([&](socket& x) { x.acknowledgement_expired(id); });
       },
-      [this](expired_atom, codec::ack_id id) {
-        socket::scope guard{&*state_};
-        state_->acknowledgement_expired(id);
+      [](const task_ptr& f) { in_scope([&](socket& x) { x.run(*f); }); },
+      // Whoever is away is no current socket.
+      [](const claim_ptr& what) { running().state_->bequeath(what); },
+      [](const inheritance_ptr& what) {
+        in_scope([&](socket& x) { x.inherit(what); });
       },
-      [this](const task_ptr& f) {
-        socket::scope guard{&*state_};
-        state_->run(*f);
+      [](fence_atom) { running().state_->fence_arrived(); },
+      [](const handover_ptr& what) {
+        in_scope([&](socket& x) { x.resume(*what); });
       },
-      [this](const claim_ptr& x) { state_->bequeath(x); },
-      [this](const inheritance_ptr& x) {
-        socket::scope guard{&*state_};
-        state_->inherit(x);
-      },
-      [this](fence_atom) { state_->fence_arrived(); },
-      [this](const handover_ptr& xs) {
-        socket::scope guard{&*state_};
-        state_->resume(*xs);
-      },
-      [this](forget_atom) { state_->lose_session("expired"); },
+      [](forget_atom) { running().state_->lose_session("expired"); },
   };
+  return shared;
+}
+
+template <class F>
+void socket_process::in_scope(F f) {
+  auto& state = *running().state_;
+  socket::scope guard{&state};
+  f(state);
 }
 
 caf::result<values> socket_process::emit(event& x) {

@@ -38,7 +38,7 @@ void socket::go_away(disconnect_reason why, room_list rooms) {
     return;
   }
   state_ = state::away;
-  recovery_->state = {id_, std::move(rooms), std::move(data_)};
+  recovery_->state = {id_, std::move(rooms), std::move(data())};
   listeners_ = {};
   transport_ = nullptr;
   auto keeper = *shard_of(recovery_->pid);

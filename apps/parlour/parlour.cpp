@@ -87,10 +87,10 @@ void burst(socket& who, const burst_spec& spec, int64_t first) {
     who.emit("burst-end", spec.count);
 }
 
-json object(const handshake::fields& xs) {
+json object(const field_list& xs) {
   auto result = json::object();
-  for (auto& [key, value] : xs)
-    result[key] = value;
+  for (auto [key, value] : xs)
+    result[std::string{key}] = value;
   return result;
 }
 

@@ -134,11 +134,12 @@ void connection::read() {
 
 // -- writing ------------------------------------------------------------------
 
-void connection::write(codec::outgoing_ptr owner, std::string_view bytes) {
+void connection::write(std::shared_ptr<const void> owner,
+                       std::string_view bytes) {
   if (state_ != state::open)
     return;
   pending_ += bytes.size();
-  queue_.push_back({std::move(owner), bytes, {}});
+  queue_.push_back({std::move(owner), bytes});
   if (pending_ >= eager_flush && !blocked_)
     flush();
   else
@@ -146,11 +147,9 @@ void connection::write(codec::outgoing_ptr owner, std::string_view bytes) {
 }
 
 void connection::write(std::string bytes) {
-  if (state_ != state::open)
-    return;
-  pending_ += bytes.size();
-  queue_.push_back({nullptr, {}, std::move(bytes)});
-  flush_later();
+  auto owner = std::make_shared<const std::string>(std::move(bytes));
+  std::string_view view{*owner};
+  write(std::move(owner), view);
 }
 
 void connection::flush_later() {
@@ -176,7 +175,7 @@ void connection::flush() {
     size_t total = 0;
     bool open_run = false;
     for (size_t i = 0; i < queue_.size(); ++i) {
-      auto bytes = queue_[i].bytes();
+      auto bytes = queue_[i].bytes;
       if (i == 0)
         bytes.remove_prefix(offset_);
       auto copy =
@@ -220,8 +219,8 @@ void connection::flush() {
 void connection::consume(size_t n) {
   pending_ -= n;
   n += offset_;
-  while (!queue_.empty() && n >= queue_.front().bytes().size()) {
-    n -= queue_.front().bytes().size();
+  while (!queue_.empty() && n >= queue_.front().bytes.size()) {
+    n -= queue_.front().bytes.size();
     queue_.pop_front();
   }
   offset_ = n;

@@ -56,18 +56,23 @@ std::string lower(boost::beast::string_view x) {
   return result;
 }
 
-handshake::fields header_fields(const http_request& x) {
-  handshake::fields result;
-  for (auto& y : x) {
-    auto name = lower(y.name_string());
-    std::string value{y.value().data(), y.value().size()};
-    auto i = std::find_if(result.begin(), result.end(),
-                          [&](auto& z) { return z.first == name; });
-    if (i == result.end())
-      result.emplace_back(std::move(name), std::move(value));
-    else
-      i->second += (name == "cookie" ? "; " : ", ") + value;
+field_list header_fields(const http_request& x) {
+  field_list result;
+  for (auto i = x.begin(); i != x.end(); ++i) {
+    auto name = lower(i->name_string());
+    auto same = x.equal_range(i->name_string());
+    // Fields of the same name make one, at the place of the first.
+    if (same.first != i)
+      continue;
+    std::string value;
+    for (auto j = same.first; j != same.second; ++j) {
+      if (j != same.first)
+        value += name == "cookie" ? "; " : ", ";
+      value.append(j->value().data(), j->value().size());
+    }
+    result.add(name, value);
   }
+  result.shrink_to_fit();
   return result;
 }
 
@@ -76,7 +81,8 @@ handshake make_handshake(const http_request& x,
                          std::string address) {
   handshake result;
   result.headers = header_fields(x);
-  result.query = target.query;
+  for (auto& [name, value] : target.query)
+    result.query.add(name, value);
   result.url = std::string{transport::target(x)};
   result.address = std::move(address);
   result.issued = std::chrono::system_clock::now();

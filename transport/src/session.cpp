@@ -23,34 +23,37 @@ session::session(caf::actor_config& cfg, engine_endpoint& endpoint,
 
 session::behavior_type session::make_behavior() {
   using namespace actors;
-  return {
-      [this](send_atom, const outgoing_ptr& x, bool is_volatile) {
-        send(x, is_volatile);
+  static thread_local const behavior_type shared{
+      [](send_atom, const outgoing_ptr& x, bool is_volatile) {
+        running().send(x, is_volatile);
       },
-      [this](attach_atom, const std::string& nsp, socket_actor& who) {
-        client_->attach(nsp, std::move(who));
-        if (state_ == state::closed && user_->finished())
-          quit();
+      [](attach_atom, const std::string& nsp, socket_actor& who) {
+        running().client_->attach(nsp, std::move(who));
+        running().quit_if_finished();
       },
-      [this](admit_atom, const std::string& nsp, const outgoing_ptr& packet) {
-        client_->admit(nsp, packet);
+      [](admit_atom, const std::string& nsp, const outgoing_ptr& packet) {
+        running().client_->admit(nsp, packet);
       },
-      [this](refuse_atom, const std::string& nsp, const outgoing_ptr& packet) {
-        client_->refuse(nsp, packet);
+      [](refuse_atom, const std::string& nsp, const outgoing_ptr& packet) {
+        running().client_->refuse(nsp, packet);
       },
-      [this](detach_atom, const std::string& nsp) { client_->detach(nsp); },
-      [this](leave_all_atom) { client_->leave_all(); },
-      [this](close_atom, disconnect_reason why) {
+      [](detach_atom, const std::string& nsp) {
+        running().client_->detach(nsp);
+      },
+      [](leave_all_atom) { running().client_->leave_all(); },
+      [](close_atom, disconnect_reason why) {
+        running().close(why);
         // Also how a closed session wakes up to quit.
-        if (state_ == state::closed) {
-          if (user_->finished())
-            quit();
-        } else {
-          close(why);
-        }
+        running().quit_if_finished();
       },
-      [this](pause_atom, bool on) { pause(on); },
+      [](pause_atom, bool on) { running().pause(on); },
   };
+  return shared;
+}
+
+void session::quit_if_finished() {
+  if (state_ == state::closed && user_->finished())
+    quit();
 }
 
 void session::on_exit() {

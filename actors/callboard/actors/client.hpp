@@ -69,11 +69,15 @@ public:
 
 private:
   struct entry {
+    std::string nsp;
     /// Invalid until the namespace has created the socket.
     socket_actor who;
     bool admitted = false;
   };
 
+  std::vector<entry>::iterator lower_bound(std::string_view nsp) noexcept;
+  entry* find(std::string_view nsp) noexcept;
+  void erase(const entry* x);
   void handle(codec::socket_packet&& packet);
   void connect(codec::socket_packet& packet);
   void reject(const std::string& nsp, std::string_view message);
@@ -82,7 +86,8 @@ private:
   directory& namespaces_;
   codec::packet_decoder decoder_;
   size_t max_namespaces_;
-  string_map<entry> entries_;
+  // By namespace; mostly one.
+  std::vector<entry> entries_;
   // Namespaces that have not sent `attach` yet.
   size_t pending_ = 0;
   std::optional<disconnect_reason> closed_;

@@ -31,6 +31,14 @@ public:
     Base::enqueue(std::move(what), home_);
   }
 
+  caf::resumable::resume_result resume(caf::execution_unit* host,
+                                       size_t max_messages) override {
+    auto former = std::exchange(running_, this);
+    auto result = Base::resume(host, max_messages);
+    running_ = former;
+    return result;
+  }
+
   caf::resumable::subtype_t subtype() const override {
     return caf::resumable::io_actor;
   }
@@ -47,8 +55,17 @@ public:
     return *home_;
   }
 
+protected:
+  /// The actor whose handler runs on this thread. So all actors of a class can
+  /// share one behavior, whose handlers capture nothing: it is a kilobyte that
+  /// not every client has, and that stays in the cache.
+  static pinned& running() noexcept {
+    return *running_;
+  }
+
 private:
   shard* home_;
+  static inline thread_local pinned* running_ = nullptr;
 };
 
 /// Spawns an actor of class `T`, which derives from `pinned`, on `where`.

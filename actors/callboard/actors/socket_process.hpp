@@ -39,6 +39,14 @@ protected:
   behavior_type make_behavior() override;
 
 private:
+  static socket_process& running() noexcept {
+    return static_cast<socket_process&>(pinned::running());
+  }
+
+  /// Calls `f` with the socket of the running actor, as the current one.
+  template <class F>
+  static void in_scope(F f);
+
   caf::result<values> emit(event& x);
 
   // Never change, so that any thread may read them.

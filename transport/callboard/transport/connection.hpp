@@ -77,7 +77,7 @@ public:
   // -- writing ----------------------------------------------------------------
 
   /// Writes `bytes`, which `owner` keeps alive, at the end of the turn.
-  void write(codec::outgoing_ptr owner, std::string_view bytes);
+  void write(std::shared_ptr<const void> owner, std::string_view bytes);
   void write(std::string bytes);
 
   /// Has `flush` called at the end of the turn.
@@ -130,13 +130,8 @@ private:
   enum class state : uint8_t { open, closing, lingering, closed };
 
   struct piece {
-    codec::outgoing_ptr owner;
-    std::string_view view;
-    std::string own;
-
-    std::string_view bytes() const noexcept {
-      return owner ? view : std::string_view{own};
-    }
+    std::shared_ptr<const void> owner;
+    std::string_view bytes;
   };
 
   void listen();

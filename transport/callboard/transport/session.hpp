@@ -97,6 +97,11 @@ private:
   void websocket_closed(websocket_protocol& from, codec::errc why,
                         std::string_view description) override;
 
+  static session& running() noexcept {
+    return static_cast<session&>(pinned::running());
+  }
+
+  void quit_if_finished();
   void begin();
   void handle(const codec::engine_packet& x);
   void probe(std::string_view data, bool binary);
