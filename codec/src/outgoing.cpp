@@ -5,6 +5,7 @@
 #include "own_packet.hpp"
 
 #include "callboard/codec/deflate.hpp"
+#include "callboard/codec/packet_decoder.hpp"
 #include "callboard/codec/websocket_frame.hpp"
 
 #include <simdjson.h>

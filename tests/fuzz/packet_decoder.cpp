@@ -1,4 +1,5 @@
 #include "callboard/codec/outgoing.hpp"
+#include "callboard/codec/packet_decoder.hpp"
 
 #include <cstdlib>
 
