@@ -4,6 +4,7 @@
 
 #include "callboard/codec/deflate.hpp"
 #include "callboard/codec/packet_decoder.hpp"
+#include "callboard/codec/payload.hpp"
 #include "callboard/codec/websocket_frame.hpp"
 
 #include "caf/test/unit_test.hpp"

@@ -1,5 +1,6 @@
 #include "callboard/transport/session.hpp"
 
+#include "callboard/codec/payload.hpp"
 #include "callboard/transport/endpoint.hpp"
 #include "callboard/transport/replies.hpp"
 
