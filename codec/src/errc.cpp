@@ -10,6 +10,10 @@ std::string_view to_string(errc x) noexcept {
     return "engine_packet_type";
   case errc::base64:
     return "base64";
+  case errc::payload_length:
+    return "payload_length";
+  case errc::jsonp_form:
+    return "jsonp_form";
   case errc::frame_protocol:
     return "frame_protocol";
   case errc::frame_utf8:
@@ -38,6 +42,12 @@ std::string_view to_string(errc x) noexcept {
     return "ack_id";
   case errc::nsp:
     return "nsp";
+  case errc::msgpack:
+    return "msgpack";
+  case errc::text_instead_of_msgpack:
+    return "text_instead_of_msgpack";
+  case errc::legacy_frame:
+    return "legacy_frame";
   }
   return "unknown";
 }

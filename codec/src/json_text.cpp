@@ -1,52 +1,23 @@
 #include "json_text.hpp"
 
+#include "json_document.hpp"
+
 #include <nlohmann/json.hpp>
-#include <simdjson.h>
 
 #include <algorithm>
-#include <bit>
 #include <charconv>
 
 namespace callboard::codec::detail {
 
 namespace {
 
-/// A simdjson parser with its memory. One for each thread: documents are
-/// checked one at a time, and nothing refers to the memory afterwards.
-class checker {
-public:
-  simdjson::error_code check(const std::string& text, size_t max_depth) {
-    if (auto err = allocate(text.size(), max_depth))
-      return err;
-    auto err =
-        parser_.parse_into_document(doc_, text.data(), text.size(), false)
-            .error();
-    // One huge document must not bind its multiple for ever.
-    if (parser_.capacity() > max_kept) {
-      parser_ = simdjson::dom::parser{};
-      doc_ = simdjson::dom::document{};
-    }
-    return err;
-  }
-
-private:
-  static constexpr size_t min_capacity = size_t{1} << 14;
-  static constexpr size_t max_kept = size_t{1} << 22;
-
-  simdjson::error_code allocate(size_t size, size_t max_depth) {
-    if (size <= parser_.capacity() && max_depth == parser_.max_depth())
-      return simdjson::SUCCESS;
-    // Powers of two, so that slowly growing documents do not allocate each.
-    auto capacity =
-        std::max({min_capacity, parser_.capacity(), std::bit_ceil(size)});
-    if (auto err = parser_.allocate(capacity, max_depth))
-      return err;
-    return doc_.allocate(capacity);
-  }
-
-  simdjson::dom::parser parser_;
-  simdjson::dom::document doc_;
-};
+simdjson::error_code check(const std::string& text, size_t max_depth) {
+  thread_local json_document document;
+  simdjson::dom::element ignored;
+  auto result = document.parse(text, max_depth, ignored);
+  document.trim();
+  return result;
+}
 
 /// Reads the `\uXXXX` at `i`.
 bool read_unicode_escape(std::string_view text, size_t i, unsigned& out) {
@@ -96,8 +67,7 @@ errc copy_checked(std::string_view json, const limits& bounds,
   out.reserve(json.size() + simdjson::SIMDJSON_PADDING);
   out = json;
   replace_lone_surrogates(out);
-  thread_local checker check;
-  switch (check.check(out, bounds.max_depth + 1)) {
+  switch (check(out, bounds.max_depth + 1)) {
   case simdjson::SUCCESS:
     return errc::none;
   case simdjson::DEPTH_ERROR:
@@ -111,6 +81,47 @@ errc copy_checked(std::string_view json, const limits& bounds,
   default:
     return errc::payload;
   }
+}
+
+void append_quoted(std::string& out, std::string_view text) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  out += '"';
+  size_t copied = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    auto c = text[i];
+    if (static_cast<unsigned char>(c) >= ' ' && c != '"' && c != '\\')
+      continue;
+    out += text.substr(copied, i - copied);
+    copied = i + 1;
+    out += '\\';
+    switch (c) {
+    case '"':
+    case '\\':
+      out += c;
+      break;
+    case '\b':
+      out += 'b';
+      break;
+    case '\f':
+      out += 'f';
+      break;
+    case '\n':
+      out += 'n';
+      break;
+    case '\r':
+      out += 'r';
+      break;
+    case '\t':
+      out += 't';
+      break;
+    default:
+      out += "u00";
+      out += hex[static_cast<size_t>(c) >> 4];
+      out += hex[c & 0xf];
+    }
+  }
+  out += text.substr(copied);
+  out += '"';
 }
 
 size_t nesting(std::string_view text) noexcept {
@@ -134,6 +145,33 @@ size_t nesting(std::string_view text) noexcept {
     }
   }
   return result;
+}
+
+size_t skip_value(std::string_view text, size_t i) noexcept {
+  size_t depth = 0;
+  for (; i < text.size(); ++i) {
+    switch (text[i]) {
+    case '"':
+      i = skip_string(text, i) - 1;
+      break;
+    case '[':
+    case '{':
+      ++depth;
+      continue;
+    case ']':
+    case '}':
+      --depth;
+      break;
+    default:
+      if (depth > 0)
+        continue;
+      // A number or a name.
+      return std::min(text.find_first_of(" \t\n\r,]}", i), text.size());
+    }
+    if (depth == 0)
+      return i + 1;
+  }
+  return i;
 }
 
 } // namespace callboard::codec::detail

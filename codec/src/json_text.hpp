@@ -21,6 +21,9 @@ errc copy_checked(std::string_view json, const limits& bounds,
 /// Deepest nesting of arrays and objects in checked text.
 size_t nesting(std::string_view text) noexcept;
 
+/// Appends `text`, which must be UTF-8, as a JSON string.
+void append_quoted(std::string& out, std::string_view text);
+
 /// The first position from `i` on that is no JSON whitespace, or the end.
 inline size_t skip_space(std::string_view text, size_t i) noexcept {
   while (i < text.size()
@@ -43,6 +46,26 @@ inline size_t skip_string(std::string_view text, size_t i) noexcept {
       return quote + 1;
   }
   return text.size();
+}
+
+/// The position behind the value that starts at `i` in checked text.
+size_t skip_value(std::string_view text, size_t i) noexcept;
+
+/// Calls `f(key, value)` for each member of an object in checked text: what is
+/// between the quotes of its key, and the text of its value.
+template <class F>
+void each_member(std::string_view object, F f) {
+  auto i = skip_space(object, skip_space(object, 0) + 1);
+  while (object[i] != '}') {
+    auto key_end = skip_string(object, i);
+    auto key = object.substr(i + 1, key_end - i - 2);
+    auto first = skip_space(object, skip_space(object, key_end) + 1);
+    auto last = skip_value(object, first);
+    f(key, object.substr(first, last - first));
+    i = skip_space(object, last);
+    if (object[i] == ',')
+      i = skip_space(object, i + 1);
+  }
 }
 
 } // namespace callboard::codec::detail

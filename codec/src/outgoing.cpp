@@ -1,7 +1,11 @@
 #include "callboard/codec/outgoing.hpp"
 
-#include "callboard/codec/base64.hpp"
+#include "json_text.hpp"
+#include "messages.hpp"
+#include "own_packet.hpp"
+
 #include "callboard/codec/deflate.hpp"
+#include "callboard/codec/packet_decoder.hpp"
 #include "callboard/codec/websocket_frame.hpp"
 
 #include <simdjson.h>
@@ -40,54 +44,12 @@ std::string packet_front(packet_type type, std::string_view nsp,
 
 /// `x` as JSON text.
 std::string quote(std::string_view x) {
-  auto is_special = [](char c) {
-    return static_cast<unsigned char>(c) < ' ' || c == '"' || c == '\\';
-  };
-  if (std::any_of(x.begin(), x.end(), is_special)
-      || !simdjson::validate_utf8(x))
+  if (!simdjson::validate_utf8(x))
     return nlohmann::json(x).dump(-1, ' ', false,
                                   nlohmann::json::error_handler_t::replace);
   std::string result;
   result.reserve(x.size() + 2);
-  result += '"';
-  result += x;
-  result += '"';
-  return result;
-}
-
-struct frame_view {
-  opcode op;
-  std::string_view payload;
-  /// Size of the header and the payload.
-  size_t size;
-};
-
-/// The first of our own frames.
-frame_view first_frame(std::string_view frames) {
-  auto op = static_cast<opcode>(frames[0] & 0x0f);
-  auto length = static_cast<uint8_t>(frames[1]);
-  size_t extended = length < 126 ? 0 : length == 126 ? 2 : 8;
-  size_t size = extended == 0 ? length : 0;
-  for (auto c : frames.substr(2, extended))
-    size = size << 8 | static_cast<uint8_t>(c);
-  return {op, frames.substr(2 + extended, size), 2 + extended + size};
-}
-
-/// The polling form of the WebSocket form.
-std::string to_payload(std::string_view frames) {
-  std::string result;
-  while (!frames.empty()) {
-    auto frame = first_frame(frames);
-    frames.remove_prefix(frame.size);
-    if (!result.empty())
-      result += record_separator;
-    if (frame.op == opcode::text) {
-      result += frame.payload;
-    } else {
-      result += 'b';
-      append_base64(result, frame.payload);
-    }
-  }
+  detail::append_quoted(result, x);
   return result;
 }
 
@@ -100,7 +62,7 @@ std::string deflate_frames(std::string_view frames, deflater& with,
   // together.
   auto rest = frames;
   for (size_t i = 0; i < rest.size();) {
-    auto frame = first_frame(rest.substr(i));
+    auto frame = detail::first_frame(rest.substr(i));
     if (frame.payload.size() >= threshold
         && with.deflate_message(frame.payload, level, deflated)) {
       result += rest.substr(0, i);
@@ -167,7 +129,11 @@ outgoing_ptr outgoing::packet(packet_type type, std::string_view nsp,
                               std::optional<ack_id> id, std::string_view json,
                               const std::vector<std::string>& attachments) {
   auto front = packet_front(type, nsp, id, attachments.size());
-  return make({front, json}, attachments);
+  auto result = make({front, json}, attachments);
+  result->packet_ = true;
+  result->same_text_ =
+      type != packet_type::connect && type != packet_type::connect_error;
+  return result;
 }
 
 outgoing_ptr outgoing::event(std::string_view nsp, std::string_view name,
@@ -184,6 +150,8 @@ outgoing_ptr outgoing::event(std::string_view nsp, std::string_view name,
                      attachments);
   result->offset_ = options.offset;
   result->compress_ = options.compress;
+  result->packet_ = true;
+  result->same_text_ = options.offset.empty();
   return result;
 }
 
@@ -191,16 +159,20 @@ outgoing_ptr outgoing::ack(std::string_view nsp, ack_id id,
                            const value_list& args) {
   const auto& attachments = args.attachments();
   auto front = packet_front(packet_type::ack, nsp, id, attachments.size());
-  return make({front, "[", args.joined(), "]"}, attachments);
+  auto result = make({front, "[", args.joined(), "]"}, attachments);
+  result->packet_ = true;
+  return result;
 }
 
 outgoing_ptr outgoing::clone() const {
   auto result = make();
   result->frames_ = frames_;
+  result->offset_ = offset_;
   result->header_ = header_;
   result->binary_ = binary_;
-  result->offset_ = offset_;
   result->compress_ = compress_;
+  result->packet_ = packet_;
+  result->same_text_ = same_text_;
   return result;
 }
 
@@ -213,7 +185,7 @@ socket_packet outgoing::decode() const {
   auto state = packet_decoder::status::need_more;
   std::string_view rest{frames_};
   while (!rest.empty()) {
-    auto frame = first_frame(rest);
+    auto frame = detail::first_frame(rest);
     rest.remove_prefix(frame.size);
     if (frame.op == opcode::binary)
       state = decoder.add_binary(frame.payload);
@@ -228,20 +200,70 @@ socket_packet outgoing::decode() const {
 }
 
 std::string_view outgoing::bytes(dialect x) const {
-  if (x == dialect::websocket4)
+  // The usual case.
+  if (x == framing::websocket4)
     return frames_;
-  if (!binary_)
-    return std::string_view{frames_}.substr(header_);
-  if (polling_.empty())
-    polling_ = to_payload(frames_);
-  return polling_;
+  return bytes_as(representative(x));
 }
 
-std::string_view outgoing::deflated(deflater& with, size_t threshold,
+std::string_view outgoing::deflated(dialect x, deflater& with, size_t threshold,
                                     int level) const {
-  if (compress_ && !std::exchange(deflated_done_, true))
-    deflated_ = deflate_frames(frames_, with, threshold, level);
-  return deflated_.empty() ? frames_ : deflated_;
+  x = representative(x);
+  auto plain = bytes_as(x);
+  if (!compress_)
+    return plain;
+  auto known = find(x, true);
+  if (!known) {
+    others_.push_front(
+        {x, true, deflate_frames(plain, with, threshold, level)});
+    known = &others_.front().bytes;
+  }
+  return known->empty() ? plain : *known;
+}
+
+// -- private ------------------------------------------------------------------
+
+std::string_view outgoing::bytes_as(dialect x) const {
+  if (x == framing::websocket4)
+    return frames_;
+  if (x == framing::polling4 && !binary_)
+    return std::string_view{frames_}.substr(header_);
+  if (x == framing::polling1) {
+    auto frames = bytes(framing::websocket1);
+    return frames.empty() ? frames : detail::first_frame(frames).payload;
+  }
+  if (auto known = find(x, false))
+    return *known;
+  others_.push_front({x, false, encode(x)});
+  return others_.front().bytes;
+}
+
+dialect outgoing::representative(dialect x) const noexcept {
+  auto version = revision_of(x.form);
+  if (!packet_ || version == revision::v1)
+    x.format = parser::json;
+  if (x.format == parser::msgpack || binary_)
+    return x;
+  // Only text, so that binary in the dialect makes no difference.
+  if (x.form == framing::websocket3_base64)
+    x.form = framing::websocket3;
+  if (x.form == framing::websocket4_base64
+      || (x.form == framing::websocket3 && same_text_))
+    x.form = framing::websocket4;
+  return x;
+}
+
+const std::string* outgoing::find(dialect key, bool deflated) const noexcept {
+  for (const auto& x : others_)
+    if (x.key == key && x.deflated == deflated)
+      return &x.bytes;
+  return nullptr;
+}
+
+std::string outgoing::encode(dialect x) const {
+  detail::messages what;
+  detail::translate({frames_, packet_, offset_}, x, what);
+  return detail::frame(what, x.form);
 }
 
 } // namespace callboard::codec

@@ -69,6 +69,8 @@ void replace_bad_utf8(std::string& text) {
   text = std::move(result);
 }
 
+} // namespace
+
 std::string decode_form(std::string_view text) {
   std::string result;
   result.reserve(text.size());
@@ -85,26 +87,28 @@ std::string decode_form(std::string_view text) {
   return result;
 }
 
-} // namespace
+query_params parse_query(std::string_view text) {
+  query_params result;
+  while (!text.empty()) {
+    auto end = std::min(text.find('&'), text.size());
+    auto param = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (param.empty())
+      continue;
+    auto eq = std::min(param.find('='), param.size());
+    auto value = param.substr(std::min(eq + 1, param.size()));
+    result.emplace_back(decode_form(param.substr(0, eq)), decode_form(value));
+  }
+  return result;
+}
 
 request_target parse_target(std::string_view target) {
   target = target.substr(0, target.find('#'));
   auto mark = target.find('?');
   request_target result;
   result.path = target.substr(0, mark);
-  if (mark == std::string_view::npos)
-    return result;
-  for (auto rest = target.substr(mark + 1); !rest.empty();) {
-    auto end = std::min(rest.find('&'), rest.size());
-    auto param = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    if (param.empty())
-      continue;
-    auto eq = std::min(param.find('='), param.size());
-    auto value = param.substr(std::min(eq + 1, param.size()));
-    result.query.emplace_back(decode_form(param.substr(0, eq)),
-                              decode_form(value));
-  }
+  if (mark != std::string_view::npos)
+    result.query = parse_query(target.substr(mark + 1));
   return result;
 }
 

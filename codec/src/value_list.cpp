@@ -126,6 +126,20 @@ errc value_list::parse(std::string_view json, size_t num_attachments,
   return result;
 }
 
+errc value_list::adopt(std::string&& json,
+                       std::vector<std::string>&& attachments,
+                       const limits& bounds, value_list& out) {
+  out.clear();
+  if (json.size() > max_text)
+    return errc::payload;
+  out.text_ = std::move(json);
+  out.attachments_ = std::move(attachments);
+  auto result = out.cut(bounds.max_depth);
+  if (result != errc::none)
+    out.clear();
+  return result;
+}
+
 void value_list::push_back(const nlohmann::json& x) {
   append_json(x);
 }

@@ -69,7 +69,7 @@ private:
 /// in angle brackets.
 inline std::vector<std::string> messages(const codec::outgoing& x) {
   std::vector<std::string> result;
-  auto bytes = x.bytes(codec::dialect::websocket4);
+  auto bytes = x.bytes(codec::framing::websocket4);
   while (!bytes.empty()) {
     size_t size = bytes[1] & 0x7f;
     size_t head = 2;

@@ -3,6 +3,8 @@
 #include "callboard/codec/outgoing.hpp"
 
 #include "callboard/codec/deflate.hpp"
+#include "callboard/codec/packet_decoder.hpp"
+#include "callboard/codec/payload.hpp"
 #include "callboard/codec/websocket_frame.hpp"
 
 #include "caf/test/unit_test.hpp"
@@ -18,12 +20,12 @@ namespace {
 using json = nlohmann::json;
 
 std::string polling(const outgoing_ptr& x) {
-  return std::string{x->bytes(dialect::polling4)};
+  return std::string{x->bytes(framing::polling4)};
 }
 
 std::string websocket(const outgoing_ptr& x) {
-  CAF_CHECK_EQUAL(x->size(), x->bytes(dialect::websocket4).size());
-  return std::string{x->bytes(dialect::websocket4)};
+  CAF_CHECK_EQUAL(x->size(), x->bytes(framing::websocket4).size());
+  return std::string{x->bytes(framing::websocket4)};
 }
 
 std::string text_frame(std::string_view text) {
@@ -145,8 +147,8 @@ CAF_TEST(a_clone_has_the_same_bytes) {
   auto y = x->clone();
   CAF_CHECK_EQUAL(websocket(y), websocket(x));
   CAF_CHECK_EQUAL(polling(y), payload);
-  CAF_CHECK(y->bytes(dialect::websocket4).data()
-            != x->bytes(dialect::websocket4).data());
+  CAF_CHECK(y->bytes(framing::websocket4).data()
+            != x->bytes(framing::websocket4).data());
   auto z = outgoing::engine(engine_type::noop, "")->clone();
   check_text(z, "6");
 }
@@ -154,7 +156,7 @@ CAF_TEST(a_clone_has_the_same_bytes) {
 CAF_TEST(what_leaves_can_be_read_again) {
   auto args = make(json{{"a", {binary("\0\xff"s), 1}}}, "b", binary("c"));
   auto x = outgoing::event("/n", "e", args, {.id = 3});
-  payload_reader reader{x->bytes(dialect::polling4)};
+  payload_reader reader{x->bytes(framing::polling4)};
   packet_decoder decoder{limits{}};
   auto state = packet_decoder::status::need_more;
   while (!reader.done()) {
@@ -219,15 +221,15 @@ CAF_TEST(long_frames_are_compressed_and_short_ones_copied) {
   auto args = make(binary("small"), binary(large), binary("last"));
   auto x = outgoing::event("/", "a", args);
   deflater with;
-  CAF_CHECK_EQUAL(read_frames(x->deflated(with, 1024, 6)),
+  CAF_CHECK_EQUAL(read_frames(x->deflated(framing::websocket4, with, 1024, 6)),
                   (texts{"1" + text, "2small", "D2" + large, "2last"}));
-  CAF_CHECK(x->deflated(with, 1024, 6).size() < 250);
+  CAF_CHECK(x->deflated(framing::websocket4, with, 1024, 6).size() < 250);
   // The plain forms are what they were.
-  CAF_CHECK_EQUAL(read_frames(x->bytes(dialect::websocket4)),
+  CAF_CHECK_EQUAL(read_frames(x->bytes(framing::websocket4)),
                   (texts{"1" + text, "2small", "2" + large, "2last"}));
   CAF_CHECK(polling(x).starts_with(text));
   auto y = outgoing::event("/", "a", make(large, binary(large)));
-  CAF_CHECK_EQUAL(read_frames(y->deflated(with, 1024, 6)),
+  CAF_CHECK_EQUAL(read_frames(y->deflated(framing::websocket4, with, 1024, 6)),
                   (texts{"D1451-[\"a\",\"" + large
                              + "\",{\"_placeholder\":true,\"num\":0}]",
                          "D2" + large}));
@@ -236,11 +238,12 @@ CAF_TEST(long_frames_are_compressed_and_short_ones_copied) {
 CAF_TEST(the_compressed_form_is_made_once) {
   auto x = outgoing::event("/", "a", make(std::string(5000, 'x')));
   deflater with;
-  auto first = x->deflated(with, 1024, 6);
-  CAF_CHECK(first.data() == x->deflated(with, 1024, 6).data());
-  CAF_CHECK(first.data() != x->bytes(dialect::websocket4).data());
+  auto first = x->deflated(framing::websocket4, with, 1024, 6);
+  CAF_CHECK(first.data()
+            == x->deflated(framing::websocket4, with, 1024, 6).data());
+  CAF_CHECK(first.data() != x->bytes(framing::websocket4).data());
   auto y = x->clone();
-  CAF_CHECK_EQUAL(y->deflated(with, 1024, 6), first);
+  CAF_CHECK_EQUAL(y->deflated(framing::websocket4, with, 1024, 6), first);
 }
 
 CAF_TEST(the_threshold_is_that_of_a_payload) {
@@ -248,8 +251,9 @@ CAF_TEST(the_threshold_is_that_of_a_payload) {
   for (size_t size : {100, 1023, 1024, 70'000}) {
     auto x = outgoing::engine(engine_type::message, std::string(size - 1, 'x'));
     auto y = x->clone();
-    CAF_CHECK(x->deflated(with, size, 6).size() < 200);
-    CAF_CHECK_EQUAL(y->deflated(with, size + 1, 6), websocket(y));
+    CAF_CHECK(x->deflated(framing::websocket4, with, size, 6).size() < 200);
+    CAF_CHECK_EQUAL(y->deflated(framing::websocket4, with, size + 1, 6),
+                    websocket(y));
   }
 }
 
@@ -278,9 +282,10 @@ CAF_TEST(packets_are_read_back) {
 CAF_TEST(what_is_not_compressed_is_not_copied) {
   deflater with;
   auto check = [&](const outgoing_ptr& x) {
-    CAF_CHECK(x->deflated(with, 10, 6).data()
-              == x->bytes(dialect::websocket4).data());
-    CAF_CHECK_EQUAL(x->deflated(with, 10, 6), websocket(x));
+    CAF_CHECK(x->deflated(framing::websocket4, with, 10, 6).data()
+              == x->bytes(framing::websocket4).data());
+    CAF_CHECK_EQUAL(x->deflated(framing::websocket4, with, 10, 6),
+                    websocket(x));
   };
   check(outgoing::engine(engine_type::ping, ""));
   // Nothing repeats.

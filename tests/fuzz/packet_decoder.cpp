@@ -1,4 +1,5 @@
-#include "callboard/codec/outgoing.hpp"
+#include "callboard/codec/packet_decoder.hpp"
+#include "callboard/codec/payload.hpp"
 
 #include <cstdlib>
 
@@ -30,7 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(const char* data, size_t size) {
           ? outgoing::event(x.nsp, x.event, x.args, {.id = x.id})
           : outgoing::packet(x.type, x.nsp, x.id, json, x.args.attachments());
   engine_packet text;
-  payload_reader reader{encoded->bytes(dialect::polling4)};
+  payload_reader reader{encoded->bytes(framing::polling4)};
   auto ok = reader.next(text) == errc::none && decode(text.data, y)
             && x.type == y.type && x.nsp == y.nsp && x.id == y.id
             && x.event == y.event && x.auth == y.auth

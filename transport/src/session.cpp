@@ -238,7 +238,7 @@ void session::terminate(disconnect_reason why, std::string_view description) {
                      : bare(engine_type::close);
     request->respond(
         text_response("text/plain; charset=UTF-8",
-                      std::string{last->bytes(codec::dialect::polling4)}));
+                      std::string{last->bytes(codec::framing::polling4)}));
   }
   end();
 }

@@ -1,5 +1,6 @@
 #include "callboard/transport/session.hpp"
 
+#include "callboard/codec/payload.hpp"
 #include "callboard/transport/endpoint.hpp"
 #include "callboard/transport/replies.hpp"
 
@@ -55,7 +56,7 @@ void session::flush_poll() {
   for (size_t i = 0; i < outbox_.size(); ++i) {
     if (i > 0)
       body += codec::record_separator;
-    body += outbox_[i]->bytes(codec::dialect::polling4);
+    body += outbox_[i]->bytes(codec::framing::polling4);
     compress = compress && outbox_[i]->compress();
   }
   outbox_.clear();

@@ -32,10 +32,11 @@ websocket_protocol::websocket_protocol(std::shared_ptr<connection> owner,
 
 void websocket_protocol::send(const codec::outgoing_ptr& x) {
   if (compression_.enabled)
-    owner_->write(x, x->deflated(owner_->home().deflater(),
+    owner_->write(x, x->deflated(codec::framing::websocket4,
+                                 owner_->home().deflater(),
                                  compression_.threshold, compression_.level));
   else
-    owner_->write(x, x->bytes(codec::dialect::websocket4));
+    owner_->write(x, x->bytes(codec::framing::websocket4));
 }
 
 void websocket_protocol::receive(std::span<char> data) {

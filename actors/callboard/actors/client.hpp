@@ -3,7 +3,7 @@
 #include "callboard/actors/directory.hpp"
 #include "callboard/actors/operation.hpp"
 
-#include "callboard/codec/socket_packet.hpp"
+#include "callboard/codec/packet_decoder.hpp"
 
 namespace callboard::actors {
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "callboard/codec/dialect.hpp"
 #include "callboard/codec/errc.hpp"
 
 #include <cstdint>
@@ -8,7 +9,8 @@
 
 namespace callboard::codec {
 
-/// Kinds of Engine.IO packets. Source: Engine.IO protocol 4, "Packet encoding".
+/// Kinds of Engine.IO packets, in protocols 3 and 4. Source: Engine.IO protocol
+/// 4, "Packet encoding".
 enum class engine_type : uint8_t {
   open = 0,
   close = 1,
@@ -28,37 +30,16 @@ struct engine_packet {
   std::string_view data;
 };
 
-/// Reads a packet in text form (`<digit><data>`): a WebSocket text message, or
-/// an element of a polling payload that does not start with `b`.
-errc read_engine_packet(std::string_view text, engine_packet& out) noexcept;
-
-/// Separates the packets of a polling payload.
+/// Separates the packets of a polling payload of Engine.IO 4.
 constexpr char record_separator = '\x1e';
 
-/// Walks over the packets of a polling request's body, in order.
-/// Source: Engine.IO protocol 4, "HTTP long-polling".
-class payload_reader {
-public:
-  /// `body` must outlive the reader.
-  explicit payload_reader(std::string_view body) noexcept
-      : rest_(body) {
-    // nop
-  }
+/// Reads a packet in text form (`<digit><data>`).
+errc read_engine_packet(std::string_view text, engine_packet& out) noexcept;
 
-  /// Reads the next packet into `out`, whose data is valid until the next
-  /// call. An empty body or an empty element is an error
-  /// (`errc::engine_packet_type`). Must not be called once `done()`.
-  errc next(engine_packet& out);
-
-  /// Whether every packet has been read, or an error has been met.
-  bool done() const noexcept {
-    return done_;
-  }
-
-private:
-  std::string_view rest_;
-  std::string decoded_;
-  bool done_ = false;
-};
+/// Reads a WebSocket message in one of the framings of Engine.IO 3 and 4.
+/// `buffer` receives data that a text message has in base64; the packet's data
+/// is valid as long as `message` and `buffer`.
+errc read_websocket_packet(framing form, std::string_view message, bool binary,
+                           std::string& buffer, engine_packet& out);
 
 } // namespace callboard::codec

@@ -17,6 +17,11 @@ enum class errc : uint8_t {
   engine_packet_type = 10,
   /// A binary packet of a polling payload is not base64.
   base64 = 11,
+  /// A packet of a polling payload has no length where one is due, or the
+  /// length does not fit what follows.
+  payload_length = 12,
+  /// The body of a JSONP request is not a form with one well-formed field `d`.
+  jsonp_form = 13,
 
   // -- WebSocket frames (RFC 6455) --------------------------------------------
 
@@ -49,8 +54,22 @@ enum class errc : uint8_t {
   placeholder = 37,
   /// The acknowledgement id is not a number that fits 53 bits.
   ack_id = 38,
-  /// The namespace is not UTF-8, or has the separator of polling payloads.
+  /// The namespace is not UTF-8, does not start with a slash, or has a comma or
+  /// the separator of polling payloads.
   nsp = 39,
+
+  // -- Socket.IO packets in msgpack -------------------------------------------
+
+  /// A binary message is not one complete msgpack map, or has something that
+  /// JSON cannot express.
+  msgpack = 40,
+  /// Text came from a client that speaks msgpack.
+  text_instead_of_msgpack = 41,
+
+  // -- Socket.IO 0.9 ----------------------------------------------------------
+
+  /// A frame does not start with type, id and endpoint.
+  legacy_frame = 50,
 };
 
 /// The value's name, for logs.

@@ -11,11 +11,16 @@ struct limits {
   /// The reference server's maxHttpBufferSize.
   size_t max_payload = 1'000'000;
 
-  /// Most binary attachments of one packet.
+  /// Most binary attachments of one packet, where each has a message of its
+  /// own.
   size_t max_attachments = 10;
 
   /// Deepest nesting of arrays and objects in one packet.
   size_t max_depth = 1'000;
+
+  /// Most binary values of one msgpack packet, which has them inside. For
+  /// clients without msgpack, each becomes a message.
+  size_t max_msgpack_attachments = 1'000;
 };
 
 } // namespace callboard::codec

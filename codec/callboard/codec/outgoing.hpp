@@ -1,9 +1,11 @@
 #pragma once
 
+#include "callboard/codec/dialect.hpp"
 #include "callboard/codec/engine_packet.hpp"
 #include "callboard/codec/socket_packet.hpp"
 
 #include <cstdint>
+#include <forward_list>
 #include <initializer_list>
 #include <memory>
 #include <optional>
@@ -14,16 +16,6 @@
 namespace callboard::codec {
 
 class deflater;
-
-/// The forms in which an engine packet may leave. One for each combination of
-/// protocol and transport that is in use.
-enum class dialect : uint8_t {
-  /// Engine.IO 4 over WebSocket: complete unmasked frames.
-  websocket4,
-  /// Engine.IO 4 over long-polling: part of a payload, without the separator
-  /// before or after it.
-  polling4,
-};
 
 /// What an event may have beside its name and arguments.
 struct event_options {
@@ -36,9 +28,11 @@ struct event_options {
   bool compress = true;
 };
 
-/// One message to clients, encoded once and shared by all its recipients.
-/// Immutable. Lives on one shard at a time: `bytes` and `deflated` fill a form
-/// at first use without a lock.
+/// One message to clients, encoded once for each dialect among its recipients
+/// and shared by them. Immutable. Lives on one shard at a time: `bytes` and
+/// `deflated` make a form at first use without a lock. What is kept from the
+/// beginning is that for Engine.IO 4, WebSocket and JSON; others are made from
+/// it, unless they have the same bytes.
 class outgoing {
 public:
   // -- construction -----------------------------------------------------------
@@ -75,7 +69,14 @@ public:
   /// Reads the Socket.IO packet back; of type `connect` if it is none.
   socket_packet decode() const;
 
-  /// The bytes in the given form; valid as long as this object.
+  /// The bytes in a dialect; valid as long as this object. Of long-polling: a
+  /// part of a payload, without the separator before or after it (see
+  /// `make_payload`). Empty if the dialect cannot express it (most Engine.IO
+  /// packets in protocol 1).
+  ///
+  /// Clients of protocols 1 and 4 get no offset: they cannot come back.
+  /// Attachments to clients of protocol 1 become what JSON.stringify makes of
+  /// a Buffer. Payloads for msgpack that are no JSON become nil.
   std::string_view bytes(dialect x) const;
 
   /// The offset of the event, or "".
@@ -83,11 +84,17 @@ public:
     return offset_;
   }
 
-  /// The WebSocket form for clients with permessage-deflate: frames with at
-  /// least `threshold` bytes of payload are compressed if that makes them
-  /// smaller. The first call decides about threshold and level. If nothing is
-  /// compressed, this is the plain form itself.
-  std::string_view deflated(deflater& with, size_t threshold, int level) const;
+  /// One of the WebSocket forms for clients with permessage-deflate: frames
+  /// with at least `threshold` bytes of payload are compressed if that makes
+  /// them smaller. The first call for a dialect decides about threshold and
+  /// level. If nothing is compressed, this is the plain form itself.
+  std::string_view deflated(dialect x, deflater& with, size_t threshold,
+                            int level) const;
+
+  /// Whether this has a binary message in it, to clients of this kind.
+  bool is_binary(parser format) const noexcept {
+    return binary_ || (packet_ && format == parser::msgpack);
+  }
 
   /// Whether this may be compressed.
   bool compress() const noexcept {
@@ -100,6 +107,14 @@ public:
   }
 
 private:
+  /// A form that is not the canonical one.
+  struct other_form {
+    dialect key;
+    bool deflated;
+    /// Empty for a compressed form that is the plain one.
+    std::string bytes;
+  };
+
   outgoing() = default;
 
   static std::shared_ptr<outgoing> make();
@@ -109,7 +124,17 @@ private:
   make(std::initializer_list<std::string_view> text,
        const std::vector<std::string>& attachments);
 
-  // The WebSocket form: one text frame, then a binary frame for each
+  /// The first of the dialects in which this has the same bytes.
+  dialect representative(dialect x) const noexcept;
+
+  /// `bytes` for a dialect that represents others.
+  std::string_view bytes_as(dialect x) const;
+
+  const std::string* find(dialect key, bool deflated) const noexcept;
+
+  std::string encode(dialect x) const;
+
+  // The canonical form: one text frame, then a binary frame for each
   // attachment, back to back. The polling form of a packet without attachments
   // is a part of it.
   std::string frames_;
@@ -119,12 +144,12 @@ private:
   // Whether there is anything but one text frame.
   bool binary_ = false;
   bool compress_ = true;
-  // Whether `deflated_` has been made.
-  mutable bool deflated_done_ = false;
-  // The polling form of packets with binary parts, made at first use.
-  mutable std::string polling_;
-  // The compressed form, made at first use; empty if it is the plain one.
-  mutable std::string deflated_;
+  // Whether this is a Socket.IO packet.
+  bool packet_ = false;
+  // Whether its text is the same in protocols 4 and 5.
+  bool same_text_ = true;
+  // The other forms, made at first use. A list, for the addresses' sake.
+  mutable std::forward_list<other_form> others_;
 };
 
 using outgoing_ptr = std::shared_ptr<const outgoing>;

@@ -21,6 +21,12 @@ struct request_target {
   query_params query;
 };
 
+/// Decodes a name or a value of a query or a form. See `request_target::query`.
+std::string decode_form(std::string_view text);
+
+/// Splits and decodes a query, without the question mark.
+query_params parse_query(std::string_view text);
+
 /// Splits `target` (origin form, for instance `/socket.io/?EIO=4`). A fragment
 /// is cut off. The path is a view into `target`.
 request_target parse_target(std::string_view target);

@@ -32,6 +32,12 @@ public:
   static errc parse(std::string_view json, size_t num_attachments,
                     const limits& bounds, value_list& out);
 
+  /// Takes `json`, the text of an array, which is known to be valid and to have
+  /// its placeholders in the exact form and below `attachments.size()`. Fails
+  /// if it is nested too deeply or takes more than 4 GiB.
+  static errc adopt(std::string&& json, std::vector<std::string>&& attachments,
+                    const limits& bounds, value_list& out);
+
   /// Appends a value of an application; binary nodes (at any depth) become
   /// attachments. Text that is not UTF-8 gets U+FFFD. Once a list has
   /// attachments, data that only looks like a placeholder would be taken for

@@ -1,6 +1,6 @@
-#define CAF_SUITE codec.socket_packet
+#define CAF_SUITE codec.packet_decoder
 
-#include "callboard/codec/socket_packet.hpp"
+#include "callboard/codec/packet_decoder.hpp"
 
 #include "caf/test/unit_test.hpp"
 
@@ -293,4 +293,45 @@ CAF_TEST(one_decoder_reads_packet_after_packet) {
   CAF_CHECK(x.event.empty());
   CAF_CHECK(x.args.empty());
   CAF_CHECK_EQUAL(x.auth, json::object());
+}
+
+// -- protocol 4 ---------------------------------------------------------------
+
+CAF_TEST(in_protocol_4_a_query_is_the_payload_of_connect) {
+  auto read = [](std::string_view text) {
+    packet_decoder decoder{limits{}, revision::v4};
+    CAF_CHECK(decoder.add_text(text) == status::complete);
+    return decoder.take();
+  };
+  // Made by socket.io-client 2.5.0.
+  auto x = read("0/chat?tok=a%20b&x=1,");
+  CAF_CHECK(x.type == packet_type::connect);
+  CAF_CHECK_EQUAL(x.nsp, "/chat");
+  CAF_CHECK_EQUAL(x.auth, (json{{"tok", "a b"}, {"x", "1"}}));
+  x = read("0/chat?a=1&a=2&b");
+  CAF_CHECK_EQUAL(x.nsp, "/chat");
+  CAF_CHECK_EQUAL(x.auth, (json{{"a", "2"}, {"b", ""}}));
+  CAF_CHECK_EQUAL(read("0/chat").auth, json::object());
+  CAF_CHECK_EQUAL(read("0/chat?").nsp, "/chat");
+  CAF_CHECK_EQUAL(read("0/?a=1").nsp, "/");
+  CAF_CHECK_EQUAL(read("0").auth, json::object());
+  // As the reference, which looks at the query only.
+  CAF_CHECK_EQUAL(read("0/chat?a=1,{\"b\":2}").auth, (json{{"a", "1"}}));
+  x = read("2/chat?a=1,5[\"e\"]");
+  CAF_CHECK_EQUAL(x.nsp, "/chat");
+  CAF_CHECK_EQUAL(x.event, "e");
+  CAF_CHECK(x.auth.is_null());
+}
+
+CAF_TEST(in_protocol_4_the_rest_is_as_in_5) {
+  auto fails = [](std::string_view text) {
+    packet_decoder decoder{limits{}, revision::v4};
+    return decoder.add_text(text) == status::failed;
+  };
+  CAF_CHECK(!fails(R"(2/chat,3["e",1])"));
+  CAF_CHECK(!fails(R"(2[7,1])"));
+  CAF_CHECK(!fails(R"(51-["e",{"_placeholder":true,"num":0}])"));
+  for (auto text : {"0[]", "0/a,x", "0/a?b,\"x\"", "1[]", "2", "2{}", "7", "4",
+                    "2[\"connect\"]", "5[\"e\"]", "2chat,[\"e\"]"})
+    CAF_CHECK(fails(text));
 }

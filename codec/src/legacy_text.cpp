@@ -1,0 +1,131 @@
+#include "messages.hpp"
+
+#include "json_text.hpp"
+#include "own_packet.hpp"
+#include "placeholder.hpp"
+
+#include <charconv>
+
+/// How packets look in protocol 1. Source: parser.js of socket.io 0.9.17, which
+/// was run to compare.
+
+namespace callboard::codec::detail {
+
+namespace {
+
+/// Appends what JSON.stringify makes of a Buffer.
+void append_buffer(std::string& out, std::string_view bytes) {
+  out += R"({"type":"Buffer","data":[)";
+  for (size_t i = 0; i < bytes.size(); ++i) {
+    if (i > 0)
+      out += ',';
+    out += std::to_string(static_cast<uint8_t>(bytes[i]));
+  }
+  out += "]}";
+}
+
+/// Appends `json` with attachments instead of their placeholders.
+void append_whole(std::string& out, std::string_view json,
+                  const std::vector<std::string_view>& attachments) {
+  constexpr auto start = placeholder_start;
+  while (!attachments.empty()) {
+    auto at = json.find(start);
+    if (at == std::string_view::npos)
+      break;
+    out += json.substr(0, at);
+    json.remove_prefix(at + start.size());
+    size_t num = 0;
+    auto end = std::from_chars(json.data(), json.data() + json.size(), num).ptr;
+    // Over the closing brace.
+    json.remove_prefix(static_cast<size_t>(end - json.data()) + 1);
+    append_buffer(out, num < attachments.size() ? attachments[num] : "");
+  }
+  out += json;
+}
+
+/// Appends the list `json` (with its brackets) with `before` in front, unless
+/// it is empty.
+void append_list(std::string& out, std::string_view before,
+                 std::string_view json,
+                 const std::vector<std::string_view>& attachments) {
+  if (json == "[]")
+    return;
+  out += before;
+  append_whole(out, json, attachments);
+}
+
+/// Appends `{"name":..,"args":[..]}` for `["name",..]`.
+void append_event(std::string& out, std::string_view json,
+                  const std::vector<std::string_view>& attachments) {
+  auto first = skip_space(json, 1);
+  auto end = skip_string(json, first);
+  out += R"({"name":)";
+  out += json.substr(first, end - first);
+  auto comma = skip_space(json, end);
+  if (comma < json.size() && json[comma] == ',') {
+    out += R"(,"args":[)";
+    append_whole(out, json.substr(comma + 1), attachments);
+  }
+  out += '}';
+}
+
+std::string engine_text(std::string_view text) {
+  switch (text.empty() ? '\0' : text[0]) {
+  case '1':
+    return "0::";
+  case '2':
+    return "2::";
+  case '6':
+    return "8::";
+  default:
+    return {};
+  }
+}
+
+} // namespace
+
+std::string legacy_text(std::string_view text, bool is_packet,
+                        std::string_view offset,
+                        const std::vector<std::string_view>& attachments) {
+  if (!is_packet)
+    return engine_text(text);
+  auto x = split_packet(text);
+  auto endpoint = x.nsp == "/" ? std::string_view{} : x.nsp;
+  std::string result;
+  auto start = [&](std::string_view type_and_id) {
+    result += type_and_id;
+    result += ':';
+    result += endpoint;
+  };
+  switch (x.type) {
+  case packet_type::connect:
+    start("1:");
+    break;
+  case packet_type::disconnect:
+    start("0:");
+    break;
+  case packet_type::connect_error:
+    start("7:");
+    // The reason "unauthorized".
+    result += ":2";
+    break;
+  case packet_type::ack:
+    start("6:");
+    result += ':';
+    result += x.id;
+    append_list(result, "+", x.json, attachments);
+    break;
+  default: {
+    auto id = "5:" + std::string{x.id};
+    start(x.id.empty() ? id : id + '+');
+    result += ':';
+    auto json = std::string{x.json};
+    if (!offset.empty())
+      json = without_offset(json, offset);
+    append_event(result, json, attachments);
+  }
+  }
+  return result;
+}
+
+} // namespace callboard::codec::detail

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "callboard/codec/dialect.hpp"
+#include "callboard/codec/errc.hpp"
+#include "callboard/codec/limits.hpp"
+#include "callboard/codec/socket_packet.hpp"
+
+#include <cstddef>
+#include <string_view>
+
+/// Internal to `codec`: one function for each way to write packets.
+namespace callboard::codec::detail {
+
+/// Reads the text of a packet. `due` is the number of attachments that follow.
+errc read_json_packet(std::string_view text, const limits& bounds,
+                      revision version, socket_packet& out, size_t& due);
+
+/// Reads a packet in msgpack, complete.
+errc read_msgpack_packet(std::string_view bytes, const limits& bounds,
+                         revision version, socket_packet& out);
+
+} // namespace callboard::codec::detail
