@@ -55,7 +55,7 @@ struct connection_info {
   std::string sid;
   /// The present transport; changes once, on upgrade.
   transport_kind transport = transport_kind::polling;
-  /// Version of the Engine.IO protocol.
+  /// Version of the Engine.IO protocol, 3 or 4; 1 for clients of Socket.IO 0.9.
   int protocol = 4;
   handshake request;
 };

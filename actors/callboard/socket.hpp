@@ -39,7 +39,9 @@ public:
 
   // -- properties -------------------------------------------------------------
 
-  /// 20 characters, random, for this namespace only; not to be guessed.
+  /// 20 characters, random, for this namespace only; not to be guessed. Of
+  /// clients before protocol 5: the session's id, and in other namespaces than
+  /// the default one, with the namespace in front (`/chat#...`).
   const std::string& id() const noexcept {
     return id_;
   }

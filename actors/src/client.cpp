@@ -9,23 +9,37 @@ namespace callboard::actors {
 using codec::packet_type;
 
 client::client(session_link& link, directory& namespaces,
-               const codec::limits& bounds, size_t max_namespaces)
+               const codec::limits& bounds, size_t max_namespaces,
+               std::optional<codec::parser> format)
     : link_(link),
       namespaces_(namespaces),
-      decoder_(bounds),
+      decoder_(bounds,
+               link.info()->protocol >= 4 ? codec::revision::v5
+                                          : codec::revision::v4,
+               format),
       max_namespaces_(max_namespaces) {
   // nop
 }
 
 void client::open() {
-  // The client speaks first.
+  if (auto format = decoder_.format())
+    link_.use(*format);
+  // Before protocol 5, clients are in the default namespace without asking.
+  if (link_.info()->protocol < 4) {
+    codec::socket_packet x;
+    x.type = packet_type::connect;
+    connect(x);
+  }
 }
 
 void client::receive(std::string_view data, bool binary) {
+  auto known = decoder_.format().has_value();
   auto state = binary ? decoder_.add_binary(data) : decoder_.add_text(data);
+  if (!known && decoder_.format())
+    link_.use(*decoder_.format());
   switch (state) {
   case codec::packet_decoder::status::complete:
-    handle(decoder_.take());
+    receive(decoder_.take());
     break;
   case codec::packet_decoder::status::need_more:
     break;
@@ -53,7 +67,7 @@ void client::erase(const entry* x) {
     entries_.erase(entries_.begin() + (x - entries_.data()));
 }
 
-void client::handle(codec::socket_packet&& packet) {
+void client::receive(codec::socket_packet&& packet) {
   auto x = find(packet.nsp);
   if (packet.type == packet_type::connect && !x) {
     connect(packet);
@@ -90,8 +104,9 @@ void client::connect(codec::socket_packet& packet) {
   ++pending_;
   auto& self = link_.self();
   auto here = shard::current();
-  auto request = std::make_shared<const connect_request>(connect_request{
-      transport_actor{&self}, link_.info(), std::move(packet.auth), nsp});
+  auto request = std::make_shared<const connect_request>(
+      connect_request{transport_actor{&self}, link_.info(),
+                      std::move(packet.auth), nsp, socket_id(packet.nsp)});
   auto refused = [this, name = packet.nsp](const caf::error&) {
     // The server shuts down, the namespace is gone. This also wakes up a
     // session that only waits for `attach`.
@@ -103,6 +118,14 @@ void client::connect(codec::socket_packet& packet) {
   self.request((*nsp)->parts[here ? here->index() : 0], caf::infinite,
                connect_atom_v, std::move(request))
       .then([] {}, std::move(refused));
+}
+
+std::string client::socket_id(const std::string& nsp) const {
+  auto& info = *link_.info();
+  if (info.protocol >= 4)
+    return {};
+  // The session's, which clients of protocol 4 can tell by themselves.
+  return info.protocol == 1 || nsp == "/" ? info.sid : nsp + '#' + info.sid;
 }
 
 void client::reject(const std::string& nsp, std::string_view message) {

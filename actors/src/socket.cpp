@@ -20,7 +20,7 @@ socket::socket(socket_process& self, nsp_core_ptr nsp,
       connection_(request.connection),
       transport_(request.from),
       part_(std::move(part)),
-      id_(make_id(self.home().index())),
+      id_(request.id.empty() ? make_id(self.home().index()) : request.id),
       auth_(request.auth),
       lease_(request.lease) {
   // nop
@@ -59,7 +59,8 @@ bool socket::guarded(std::string_view what, const std::function<void()>& f) {
 // -- from pending to connected ------------------------------------------------
 
 void socket::start() {
-  if (nsp_->settings.recovery.enabled()) {
+  // Clients before protocol 5 do not come back.
+  if (nsp_->settings.recovery.enabled() && connection_->protocol >= 4) {
     recovery_ = std::make_unique<actors::recovery>();
     if (claim_session())
       return;

@@ -53,6 +53,12 @@ node_config::node_config() {
           "threads that serve connections, 0 for one on each core (default: 0)")
       .add(transports_, "transports",
            "which of polling and websocket are offered (default: both)")
+      .add(engine_io_, "engine-io",
+           "which versions of Engine.IO are spoken (default: [4, 3]; 3 is for "
+           "clients 1.x and 2.x)")
+      .add(legacy_, "legacy", "whether clients 0.9 are served (default: true)")
+      .add(parser_, "parser",
+           "how clients write packets: auto, json or msgpack (default: auto)")
       .add(ping_interval_, "ping-interval",
            "time between a pong and the next ping (default: 25s)")
       .add(ping_timeout_, "ping-timeout",
@@ -151,6 +157,31 @@ caf::error node_config::check_unknown() const {
   return {};
 }
 
+dialect_options node_config::make_dialects() const {
+  dialect_options result;
+  result.engine4 = false;
+  result.engine3 = false;
+  for (auto x : engine_io_) {
+    if (x == 4)
+      result.engine4 = true;
+    else if (x == 3)
+      result.engine3 = true;
+    else
+      throw std::invalid_argument("engine-io: there is no version "
+                                  + std::to_string(x));
+  }
+  result.legacy.enabled = legacy_;
+  if (!result.engine4 && !result.engine3 && !legacy_)
+    throw std::invalid_argument("engine-io: nobody could connect");
+  if (parser_ == "json")
+    result.parser = codec::parser::json;
+  else if (parser_ == "msgpack")
+    result.parser = codec::parser::msgpack;
+  else if (parser_ != "auto")
+    throw std::invalid_argument("parser: there is no \"" + parser_ + "\"");
+  return result;
+}
+
 server_options node_config::make_options() const {
   server_options result;
   result.host = host_;
@@ -170,6 +201,7 @@ server_options node_config::make_options() const {
   }
   if (transports_.empty())
     throw std::invalid_argument("transports: at least one is needed");
+  engine.dialects = make_dialects();
   if (ping_interval_.count() <= 0 || ping_timeout_.count() <= 0)
     throw std::invalid_argument("ping-interval and ping-timeout must be > 0");
   engine.ping_interval = to_ms(ping_interval_);

@@ -32,6 +32,7 @@ public:
   }
 
 private:
+  dialect_options make_dialects() const;
   void print_help();
   caf::error check_unknown() const;
 
@@ -40,6 +41,9 @@ private:
   std::string path_ = "/socket.io/";
   size_t shards_ = 0;
   std::vector<std::string> transports_{"polling", "websocket"};
+  std::vector<int64_t> engine_io_{4, 3};
+  bool legacy_ = true;
+  std::string parser_ = "auto";
   caf::timespan ping_interval_;
   caf::timespan ping_timeout_;
   caf::timespan connect_timeout_;

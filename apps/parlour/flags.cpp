@@ -27,8 +27,10 @@ bool on_off(const std::string& flag, std::string_view text) {
   return text == "on";
 }
 
-[[noreturn]] void unavailable(const std::string& flag) {
-  throw bad_flag(flag + ": this build has no such feature");
+codec::parser parser(const std::string& flag, std::string_view text) {
+  if (text != "json" && text != "msgpack")
+    throw bad_flag(flag + ": neither json nor msgpack");
+  return text == "json" ? codec::parser::json : codec::parser::msgpack;
 }
 
 } // namespace
@@ -47,12 +49,10 @@ server_options parse_flags(int argc, char** argv) {
       to = std::chrono::milliseconds{number(flag, x)};
     };
   };
-  auto unless = [](bool (*wanted)(const std::string&, value)) {
-    return [wanted](const std::string& flag, value x) {
-      if (wanted(flag, x))
-        unavailable(flag);
-    };
-  };
+  auto& dialects = engine.dialects;
+  dialects.engine3 = false;
+  dialects.legacy.enabled = false;
+  dialects.parser = codec::parser::json;
   const std::map<std::string, std::function<void(const std::string&, value)>>
       flags{
           {"--port",
@@ -75,17 +75,25 @@ server_options parse_flags(int argc, char** argv) {
              result.cors.credentials = true;
            }},
           {"--client-dir", [&](auto&, value x) { result.client_dir = x; }},
-          {"--eio3", unless(on_off)},
+          {"--eio3",
+           [&](auto& flag, value x) { dialects.engine3 = on_off(flag, x); }},
           {"--compress",
            [&](auto& flag, value x) {
              engine.compression.enabled = on_off(flag, x);
            }},
           {"--recovery", duration(result.recovery.max_disconnection)},
-          {"--parser", unless([](const std::string& flag, value x) {
-             if (x != "json" && x != "msgpack")
-               throw bad_flag(flag + ": neither json nor msgpack");
-             return x == "msgpack";
-           })},
+          // Beyond the contract: on serves clients 0.9, too.
+          {"--legacy",
+           [&](auto& flag, value x) {
+             dialects.legacy.enabled = on_off(flag, x);
+           }},
+          // Beyond the contract: auto asks the client's first message.
+          {"--parser",
+           [&](auto& flag, value x) {
+             dialects.parser.reset();
+             if (x != "auto")
+               dialects.parser = parser(flag, x);
+           }},
       };
   for (int i = 1; i < argc; i += 2) {
     std::string name = argv[i];

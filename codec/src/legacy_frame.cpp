@@ -117,7 +117,7 @@ errc read_legacy_packet(const legacy_frame& x, const limits& bounds,
   // A query comes behind the endpoint or in its place for data.
   std::string endpoint{x.endpoint};
   if (endpoint.empty() || endpoint[0] == '?')
-    endpoint.insert(0, "/");
+    endpoint.insert(endpoint.begin(), '/');
   if (x.type == legacy_type::connect && x.data.starts_with('?'))
     endpoint += x.data;
   if (auto err = detail::set_nsp(endpoint, true, out); err != errc::none)

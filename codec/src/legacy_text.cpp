@@ -4,6 +4,7 @@
 #include "own_packet.hpp"
 #include "placeholder.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 /// How packets look in protocol 1. Source: parser.js of socket.io 0.9.17, which
@@ -24,6 +25,25 @@ void append_buffer(std::string& out, std::string_view bytes) {
   out += "]}";
 }
 
+/// Appends `json` such that it has no line ends of JavaScript: the client's
+/// regular expression for acknowledgements does not read beyond one. They only
+/// stand in strings.
+void append_line(std::string& out, std::string_view json) {
+  constexpr std::string_view start{"\xe2\x80"};
+  for (auto at = json.find(start); at != std::string_view::npos;
+       at = json.find(start)) {
+    auto last = at + 2 < json.size() ? json[at + 2] : '\0';
+    if (last == '\xa8' || last == '\xa9') {
+      out += json.substr(0, at);
+      out += last == '\xa8' ? "\\u2028" : "\\u2029";
+    } else {
+      out += json.substr(0, at + 3);
+    }
+    json.remove_prefix(std::min(at + 3, json.size()));
+  }
+  out += json;
+}
+
 /// Appends `json` with attachments instead of their placeholders.
 void append_whole(std::string& out, std::string_view json,
                   const std::vector<std::string_view>& attachments) {
@@ -32,7 +52,7 @@ void append_whole(std::string& out, std::string_view json,
     auto at = json.find(start);
     if (at == std::string_view::npos)
       break;
-    out += json.substr(0, at);
+    append_line(out, json.substr(0, at));
     json.remove_prefix(at + start.size());
     size_t num = 0;
     auto end = std::from_chars(json.data(), json.data() + json.size(), num).ptr;
@@ -40,7 +60,7 @@ void append_whole(std::string& out, std::string_view json,
     json.remove_prefix(static_cast<size_t>(end - json.data()) + 1);
     append_buffer(out, num < attachments.size() ? attachments[num] : "");
   }
-  out += json;
+  append_line(out, json);
 }
 
 /// Appends the list `json` (with its brackets) with `before` in front, unless
@@ -60,7 +80,7 @@ void append_event(std::string& out, std::string_view json,
   auto first = skip_space(json, 1);
   auto end = skip_string(json, first);
   out += R"({"name":)";
-  out += json.substr(first, end - first);
+  append_line(out, json.substr(first, end - first));
   auto comma = skip_space(json, end);
   if (comma < json.size() && json[comma] == ',') {
     out += R"(,"args":[)";

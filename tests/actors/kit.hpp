@@ -90,15 +90,15 @@ inline std::vector<std::string> messages(const codec::outgoing& x) {
 /// The Socket.IO client on top of it is the real one.
 class peer final : public actors::pinned<actors::transport_actor::base>,
                    public actors::session_link {
+  callboard::connection_info_ptr info_;
+
 public:
   peer(caf::actor_config& cfg, actors::directory& namespaces,
        const codec::limits& bounds, size_t max_namespaces)
       : pinned(cfg),
+        info_(make_info(home().index())),
         client(*this, namespaces, bounds, max_namespaces) {
-    auto x = std::make_shared<callboard::connection_info>();
-    x->sid = "session" + std::to_string(home().index());
-    x->request.headers = {{"user-agent", "kit"}};
-    info_ = std::move(x);
+    // nop
   }
 
   /// Moves out what the client has received, separated by spaces. Volatile
@@ -132,6 +132,10 @@ public:
 
   void joined() override {
     ++num_joined;
+  }
+
+  void use(codec::parser) override {
+    // nop
   }
 
   actors::transport_actor::base& self() override {
@@ -176,7 +180,12 @@ protected:
   }
 
 private:
-  callboard::connection_info_ptr info_;
+  static callboard::connection_info_ptr make_info(size_t shard) {
+    auto x = std::make_shared<callboard::connection_info>();
+    x->sid = "session" + std::to_string(shard);
+    x->request.headers = {{"user-agent", "kit"}};
+    return x;
+  }
 };
 
 /// Base of the fixture, so that shards outlive the actor system.

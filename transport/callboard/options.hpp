@@ -2,10 +2,12 @@
 
 #include "callboard/engine_settings.hpp"
 
+#include "callboard/codec/dialect.hpp"
 #include "callboard/codec/limits.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +33,35 @@ struct compression_options {
   size_t threshold = 1'024;
   /// 1 (fast) to 9 (small).
   int level = 6;
+};
+
+/// Settings for clients of Socket.IO 0.9. Defaults are those of socket.io
+/// 0.9.17.
+struct legacy_options {
+  bool enabled = true;
+  /// How long after an answer the next heartbeat is sent.
+  std::chrono::milliseconds heartbeat_interval{25'000};
+  /// How long to wait for the answer to a heartbeat.
+  std::chrono::milliseconds heartbeat_timeout{60'000};
+  /// How long a client may be without a connection.
+  std::chrono::milliseconds close_timeout{60'000};
+  /// How long a poll waits.
+  std::chrono::milliseconds polling_duration{20'000};
+};
+
+/// Which protocols clients may speak. The server finds out by itself which one
+/// a client speaks; all meet in the same rooms.
+struct dialect_options {
+  /// Engine.IO 4: Socket.IO clients 3.x and 4.x.
+  bool engine4 = true;
+  /// Engine.IO 3: Socket.IO clients 1.1 to 2.x.
+  bool engine3 = true;
+  /// Socket.IO 0.9. Not for plain Engine.IO.
+  legacy_options legacy;
+  /// How clients write Socket.IO packets. None (default): the first message of
+  /// a client tells, text is JSON and bytes are msgpack. Clients 1.x and 2.x
+  /// with msgpack need it to be set, since they are spoken to first.
+  std::optional<codec::parser> parser;
 };
 
 /// Settings of an Engine.IO endpoint. Defaults are those of the reference
@@ -59,6 +90,7 @@ struct engine_options {
   /// packet may be larger.
   size_t max_outbox = 8 * 1024 * 1024;
   compression_options compression;
+  dialect_options dialects;
 };
 
 /// Settings of HTTP connections.

@@ -3,35 +3,15 @@
 #include "callboard/log.hpp"
 #include "callboard/random_id.hpp"
 #include "callboard/transport/cors.hpp"
+#include "callboard/transport/engine_session.hpp"
 
-#include "callboard/codec/negotiation.hpp"
-
-#include <boost/beast/http/rfc7230.hpp>
+#include "callboard/codec/jsonp.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 namespace callboard::transport {
 
 namespace {
-
-std::string_view message(handshake_error x) {
-  switch (x) {
-  case handshake_error::unknown_transport:
-    return "Transport unknown";
-  case handshake_error::unknown_sid:
-    return "Session ID unknown";
-  case handshake_error::bad_handshake_method:
-    return "Bad handshake method";
-  case handshake_error::bad_request:
-    return "Bad request";
-  case handshake_error::forbidden:
-    return "Forbidden";
-  case handshake_error::unsupported_protocol_version:
-    return "Unsupported protocol version";
-  }
-  return "";
-}
 
 /// Whether a header value has bytes that no header may have.
 bool has_control_characters(std::string_view x) {
@@ -40,53 +20,9 @@ bool has_control_characters(std::string_view x) {
   });
 }
 
-bool wants_websocket(const http_request& x) {
-  auto upgrade = field(x, "Upgrade");
-  auto connection = field(x, "Connection");
-  boost::beast::http::token_list kinds{{connection.data(), connection.size()}};
-  return kinds.exists("upgrade")
-         && boost::beast::iequals({upgrade.data(), upgrade.size()},
-                                  "websocket");
-}
-
-std::string lower(boost::beast::string_view x) {
-  std::string result{x.data(), x.size()};
-  for (auto& c : result)
-    c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
-}
-
-field_list header_fields(const http_request& x) {
-  field_list result;
-  for (auto i = x.begin(); i != x.end(); ++i) {
-    auto name = lower(i->name_string());
-    auto same = x.equal_range(i->name_string());
-    // Fields of the same name make one, at the place of the first.
-    if (same.first != i)
-      continue;
-    std::string value;
-    for (auto j = same.first; j != same.second; ++j) {
-      if (j != same.first)
-        value += name == "cookie" ? "; " : ", ";
-      value.append(j->value().data(), j->value().size());
-    }
-    result.add(name, value);
-  }
-  result.shrink_to_fit();
-  return result;
-}
-
-handshake make_handshake(const http_request& x,
-                         const codec::request_target& target,
-                         std::string address) {
-  handshake result;
-  result.headers = header_fields(x);
-  for (auto& [name, value] : target.query)
-    result.query.add(name, value);
-  result.url = std::string{transport::target(x)};
-  result.address = std::move(address);
-  result.issued = std::chrono::system_clock::now();
-  return result;
+polling_request polling_of(const engine_request_view& x) {
+  auto jsonp = x.param("j");
+  return {x.to, jsonp ? *jsonp : std::string{}};
 }
 
 /// Calls application code; false if it throws.
@@ -103,26 +39,6 @@ bool call(std::string_view what, F f) {
 
 } // namespace
 
-http_response make_error_response(handshake_error x, bool upgrade,
-                                  std::string_view text) {
-  if (text.empty())
-    text = message(x);
-  http_response result;
-  result.status = x == handshake_error::forbidden && !upgrade ? 403 : 400;
-  if (upgrade) {
-    result.content_type = "text/html";
-    result.body = text;
-    result.close = true;
-  } else {
-    result.content_type = "application/json";
-    result.body =
-        nlohmann::ordered_json{{"code", static_cast<int>(x)}, {"message", text}}
-            .dump(-1, ' ', false,
-                  nlohmann::ordered_json::error_handler_t::replace);
-  }
-  return result;
-}
-
 engine_endpoint::engine_endpoint(const engine_options& options,
                                  const cors_options& cors,
                                  std::vector<std::unique_ptr<loop>>& loops,
@@ -131,6 +47,7 @@ engine_endpoint::engine_endpoint(const engine_options& options,
       cors_(cors),
       loops_(loops),
       make_user_(std::move(make)),
+      legacy_(*this),
       sessions_(loops.size()) {
   // nop
 }
@@ -181,8 +98,7 @@ void engine_endpoint::conclude(admission& x, const engine_refusal* no) {
     return;
   x.to->add_headers(x.request.response_headers());
   if (no) {
-    request y{x.to, x.what, codec::parse_target(transport::target(x.what)),
-              wants_websocket(x.what)};
+    request y{x.to, x.what};
     refuse(y, handshake_error::forbidden, no->message);
     return;
   }
@@ -219,35 +135,51 @@ void engine_endpoint::serve(const std::shared_ptr<http_protocol>& to,
       0);
 }
 
+int engine_endpoint::version(const request& x) const {
+  auto name = x.param("EIO");
+  auto& accepted = options_.dialects;
+  if (name && *name == "4" && accepted.engine4)
+    return 4;
+  return name && *name == "3" && accepted.engine3 ? 3 : 0;
+}
+
+bool engine_endpoint::is_legacy(const request& x) const {
+  return options_.dialects.legacy.enabled && legacy_.accepts(x);
+}
+
 void engine_endpoint::handle(const std::shared_ptr<http_protocol>& to,
                              http_request& what) {
-  request x{to, what, codec::parse_target(transport::target(what)),
-            wants_websocket(what)};
-  auto name = codec::find_param(x.target.query, "transport");
+  request x{to, what};
+  if (is_legacy(x)) {
+    legacy_.serve(x);
+    return;
+  }
+  auto name = x.param("transport");
   std::optional<transport_kind> kind;
   if (name && *name == "polling" && options_.polling)
     kind = transport_kind::polling;
   else if (name && *name == "websocket" && options_.websocket)
     kind = transport_kind::websocket;
+  auto jsonp = x.param("j");
   if (!kind) {
     refuse(x, handshake_error::unknown_transport);
     return;
   }
-  if (has_control_characters(field(what, "Origin"))) {
+  if (has_control_characters(field(what, "Origin"))
+      || (jsonp && !codec::jsonp_response({}, *jsonp, {}))) {
     refuse(x, handshake_error::bad_request);
     return;
   }
-  auto sid = codec::find_param(x.target.query, "sid");
+  auto sid = x.param("sid");
   if (sid && !sid->empty()) {
     serve_session(x, *sid, *kind);
     return;
   }
-  auto version = codec::find_param(x.target.query, "EIO");
   if (method(what) != "GET")
     refuse(x, handshake_error::bad_handshake_method);
   else if ((*kind == transport_kind::websocket) != x.upgrade)
     refuse(x, handshake_error::bad_request);
-  else if (!version || *version != "4")
+  else if (version(x) == 0)
     refuse(x, handshake_error::unsupported_protocol_version);
   else
     open(x, *kind);
@@ -258,7 +190,7 @@ void engine_endpoint::refuse(request& x, handshake_error e,
   auto response = make_error_response(e, x.upgrade, text);
   if (!on_error_.empty()) {
     connection_error error{
-        static_cast<int>(e), std::string{text.empty() ? message(e) : text},
+        static_cast<int>(e), std::string{text.empty() ? to_string(e) : text},
         make_handshake(x.http, x.target, x.to->peer_address())};
     for (auto& f : on_error_)
       call("listener", [&] { f(error); });
@@ -276,55 +208,55 @@ void engine_endpoint::preflight(http_protocol& to, const http_request& what) {
 
 // -- sessions -----------------------------------------------------------------
 
+std::shared_ptr<connection_info>
+engine_endpoint::make_info(const request& x, int protocol,
+                           transport_kind kind) const {
+  auto result = std::make_shared<connection_info>();
+  result->sid = make_id(x.to->home().index());
+  result->transport = kind;
+  result->protocol = protocol;
+  result->request = make_handshake(x.http, x.target, x.to->peer_address());
+  return result;
+}
+
 void engine_endpoint::open(request& x, transport_kind kind) {
-  auto& here = x.to->home();
-  auto info = std::make_shared<connection_info>();
-  info->sid = make_id(here.index());
-  info->transport = kind;
-  info->request = make_handshake(x.http, x.target, x.to->peer_address());
-  std::shared_ptr<websocket_protocol> link;
-  if (kind == transport_kind::websocket) {
-    link = accept_websocket(x);
-    if (!link)
-      return;
-  }
-  auto sid = info->sid;
-  auto handle = actors::spawn_pinned<session>(here, *this, std::move(info));
-  auto object =
-      static_cast<session*>(caf::actor_cast<caf::abstract_actor*>(handle));
-  sessions_[here.index()].emplace(std::move(sid), entry{handle, object});
-  ++num_sessions_;
-  if (link) {
-    object->open(link);
-  } else {
-    object->open(x.to);
-  }
+  auto info = make_info(x, version(x), kind);
+  auto base64 = x.param("b64") || x.param("j");
+  auto spawn = [&]() -> engine_session& {
+    return this->spawn<engine_session>(x.to->home(), std::move(info), base64);
+  };
+  if (kind == transport_kind::polling)
+    spawn().open(polling_of(x));
+  else if (auto link = accept_websocket(x.to, x.http, options_))
+    spawn().open(link);
+}
+
+bool engine_endpoint::move(const request& x, std::string_view sid) {
+  auto shard = shard_of(sid);
+  if (!shard || *shard >= loops_.size() || *shard == x.to->home().index())
+    return false;
+  x.to->move_to(*loops_[*shard]);
+  return true;
 }
 
 void engine_endpoint::serve_session(request& x, const std::string& sid,
                                     transport_kind kind) {
-  auto& here = x.to->home();
-  auto shard = shard_of(sid);
-  if (shard && *shard < loops_.size() && *shard != here.index()) {
-    x.to->move_to(*loops_[*shard]);
+  if (move(x, sid))
     return;
-  }
-  if (auto x = find(here, sid))
-    x->check_time();
-  auto object = find(here, sid);
-  if (!object) {
+  auto found = find(x.to->home(), sid);
+  if (!found || found->info()->protocol < 3) {
     refuse(x, handshake_error::unknown_sid);
     return;
   }
-  auto version = codec::find_param(x.target.query, "EIO");
-  if (version && *version != "4") {
+  auto object = static_cast<engine_session*>(found);
+  if (x.param("EIO") && version(x) != object->info()->protocol) {
     refuse(x, handshake_error::bad_request);
     return;
   }
   if (x.upgrade) {
     if (kind != transport_kind::websocket) {
       refuse(x, handshake_error::bad_request);
-    } else if (auto link = accept_websocket(x)) {
+    } else if (auto link = accept_websocket(x.to, x.http, options_)) {
       if (!object->upgrade(link))
         link->close(codec::close_code::none);
     }
@@ -334,9 +266,9 @@ void engine_endpoint::serve_session(request& x, const std::string& sid,
       || object->info()->transport != transport_kind::polling)
     refuse(x, handshake_error::bad_request);
   else if (method(x.http) == "GET")
-    object->poll(x.to);
+    object->poll(polling_of(x));
   else if (method(x.http) == "POST")
-    object->post(x.to, x.http.body(),
+    object->post(polling_of(x), x.http.body(),
                  field(x.http, "Content-Type") == "application/octet-stream");
   else {
     http_response y;
@@ -345,42 +277,14 @@ void engine_endpoint::serve_session(request& x, const std::string& sid,
   }
 }
 
-std::shared_ptr<websocket_protocol>
-engine_endpoint::accept_websocket(request& x) {
-  auto key = field(x.http, "Sec-WebSocket-Key");
-  if (method(x.http) != "GET" || key.size() != 24
-      || field(x.http, "Sec-WebSocket-Version") != "13") {
-    auto y = make_error_response(handshake_error::bad_request, true);
-    if (field(x.http, "Sec-WebSocket-Version") != "13") {
-      y.status = 426;
-      y.headers = "Sec-WebSocket-Version: 13\r\nUpgrade: websocket\r\n";
-    }
-    x.to->respond(std::move(y));
-    return nullptr;
-  }
-  std::string head = "HTTP/1.1 101 Switching Protocols\r\n"
-                     "Upgrade: websocket\r\n"
-                     "Connection: Upgrade\r\n"
-                     "Sec-WebSocket-Accept: "
-                     + codec::websocket_accept(key) + "\r\n";
-  auto compression = options_.compression;
-  if (compression.enabled) {
-    auto extension =
-        codec::accept_deflate(list_field(x.http, "Sec-WebSocket-Extensions"));
-    compression.enabled = !extension.empty();
-    if (compression.enabled)
-      head += "Sec-WebSocket-Extensions: " + extension + "\r\n";
-  }
-  auto link = std::make_shared<websocket_protocol>(
-      x.to->owner(), options_.limits.max_payload, options_.close_timeout,
-      compression);
-  x.to->upgrade(head, link);
-  return link;
-}
-
 session* engine_endpoint::find(const loop& where, std::string_view sid) {
   auto& table = sessions_[where.index()];
   auto i = table.find(sid);
+  if (i == table.end())
+    return nullptr;
+  i->second.object->check_time();
+  // That may have been the end.
+  i = table.find(sid);
   return i != table.end() ? i->second.object : nullptr;
 }
 

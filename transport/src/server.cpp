@@ -140,7 +140,7 @@ public:
     add(options.engine, [this](session& x) {
       return std::make_unique<actors::client>(
           x, namespaces, options.engine.limits,
-          options.engine_limits.max_namespaces);
+          options.engine_limits.max_namespaces, options.engine.dialects.parser);
     });
     if (!options.www_dir.empty())
       router.files().load(options.www_dir, "/");
@@ -296,6 +296,7 @@ void server::on_connection_error(connection_error_handler f) {
 void server::engine(engine_options options,
                     std::function<void(engine_socket&)> f) {
   normalize(options);
+  options.dialects.legacy.enabled = false;
   impl_->callbacks.emplace_back(
       std::make_unique<std::function<void(engine_socket&)>>(std::move(f)));
   impl_->add(options, [&f = *impl_->callbacks.back()](session& x) {

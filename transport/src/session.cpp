@@ -1,23 +1,27 @@
 #include "callboard/transport/session.hpp"
 
+#include "callboard/codec/jsonp.hpp"
 #include "callboard/log.hpp"
 #include "callboard/transport/endpoint.hpp"
 #include "callboard/transport/replies.hpp"
 
+#include <algorithm>
+
 namespace callboard::transport {
 
 using codec::engine_type;
-using codec::outgoing;
 using codec::outgoing_ptr;
 
 session::session(caf::actor_config& cfg, engine_endpoint& endpoint,
-                 std::shared_ptr<connection_info> info)
+                 std::shared_ptr<connection_info> info, codec::framing polling,
+                 codec::framing websocket, const session_clock::settings& times)
     : pinned(cfg),
       endpoint_(endpoint),
       info_(std::move(info)),
-      shared_info_(info_),
-      clock_(
-          {endpoint.options().ping_interval, endpoint.options().ping_timeout}) {
+      clock_(times),
+      polling_(polling),
+      websocket_(websocket),
+      shared_info_(info_) {
   // nop
 }
 
@@ -63,64 +67,16 @@ void session::on_exit() {
   outbox_.clear();
 }
 
-// -- the beginning ------------------------------------------------------------
-
 void session::begin() {
-  auto& options = endpoint_.options();
   user_ = endpoint_.make_user(*this);
   client_ = dynamic_cast<actors::client*>(user_.get());
   clock_.start(here().now());
   if (client_)
-    clock_.set_connect(here().now() + options.connect_timeout);
+    clock_.set_connect(here().now() + endpoint_.options().connect_timeout);
   arm_timer();
-  auto upgrades = !link_ && options.websocket ? R"(["websocket"])" : "[]";
-  send(outgoing::engine(engine_type::open,
-                        R"({"sid":")" + info_->sid + R"(","upgrades":)"
-                            + upgrades + R"(,"pingInterval":)"
-                            + std::to_string(options.ping_interval.count())
-                            + R"(,"pingTimeout":)"
-                            + std::to_string(options.ping_timeout.count())
-                            + R"(,"maxPayload":)"
-                            + std::to_string(options.limits.max_payload) + "}"),
-       false);
-  user_->open();
-}
-
-void session::open(const std::shared_ptr<http_protocol>& request) {
-  begin();
-  poll(request);
-}
-
-void session::open(std::shared_ptr<websocket_protocol> link) {
-  link_ = std::move(link);
-  link_->attach(*this, ctrl());
-  info_->transport = transport_kind::websocket;
-  begin();
 }
 
 // -- packets ------------------------------------------------------------------
-
-void session::handle(const codec::engine_packet& x) {
-  switch (x.type) {
-  case engine_type::message:
-    user_->receive(x.data, x.binary);
-    break;
-  case engine_type::pong:
-    clock_.pong(here().now());
-    arm_timer();
-    break;
-  case engine_type::ping:
-    // In protocol 4 only the server pings.
-    terminate(disconnect_reason::transport_error, "ping from the client");
-    break;
-  case engine_type::close:
-    terminate(disconnect_reason::transport_close, "close packet");
-    break;
-  default:
-    // open, upgrade and noop mean nothing here; the reference ignores them.
-    break;
-  }
-}
 
 void session::send(const outgoing_ptr& x, bool is_volatile) {
   if (state_ != state::open)
@@ -132,7 +88,7 @@ void session::send(const outgoing_ptr& x, bool is_volatile) {
   size_t waiting;
   if (link_) {
     waiting = link_->pending();
-    link_->send(x);
+    link_->send(x, websocket_);
   } else {
     waiting = outbox_bytes_;
     outbox_bytes_ += x->size() + connection::piece_overhead;
@@ -153,6 +109,144 @@ void session::joined() {
   arm_timer();
 }
 
+void session::use(codec::parser format) {
+  polling_.format = format;
+  websocket_.format = format;
+}
+
+void session::pause(bool on) {
+  paused_ += on ? 1 : -1;
+  if (link_ && paused_ == (on ? 1u : 0u))
+    link_->pause(on);
+  if (paused_ == 0) {
+    // Pongs may have been waiting all the time.
+    clock_.alive(here().now());
+    arm_timer();
+    answer_post();
+  }
+}
+
+// -- polling ------------------------------------------------------------------
+
+void session::wait(polling_request request) {
+  poll_ = std::move(request);
+  poll_.to->on_abort([this, keep = caf::strong_actor_ptr{ctrl()}] {
+    poll_ = {};
+    poll_lost();
+  });
+  if (!outbox_.empty() || state_ == state::closing || must_answer_poll())
+    flush_poll_later();
+}
+
+void session::flush_poll_later() {
+  if (std::exchange(flushing_, true))
+    return;
+  poll_.to->on_flush(
+      [this, keep = caf::strong_actor_ptr{ctrl()}] { flush_poll(); });
+}
+
+void session::flush_poll() {
+  flushing_ = false;
+  if (!poll_)
+    return;
+  // The close packet gets an answer of its own: clients handle it at once, but
+  // what came with it only later.
+  auto last = state_ == state::closing && outbox_.empty();
+  if (last)
+    outbox_.push_back(bare(engine_type::close));
+  else if (outbox_.empty())
+    outbox_.push_back(bare(engine_type::noop));
+  answer(std::exchange(poll_, {}), outbox_.items());
+  outbox_.clear();
+  outbox_bytes_ = 0;
+  if (last)
+    end();
+  else
+    poll_answered();
+}
+
+void session::answer(polling_request to, std::span<const outgoing_ptr> xs) {
+  auto content = codec::make_payload(xs, polling_);
+  http_response x;
+  if (!to.jsonp.empty())
+    x = text_response(
+        "text/javascript; charset=UTF-8",
+        *codec::jsonp_response(polling_.form, to.jsonp, content.body));
+  else
+    x = text_response(content.binary ? "application/octet-stream"
+                                     : "text/plain; charset=UTF-8",
+                      std::move(content.body));
+  auto& compression = endpoint_.options().compression;
+  if (compression.enabled && x.body.size() >= compression.threshold
+      && std::all_of(xs.begin(), xs.end(),
+                     [](auto& y) { return y->compress(); }))
+    to.to->compress(x, compression.level);
+  to.to->respond(std::move(x));
+}
+
+void session::post(polling_request request, const std::string& body,
+                   codec::framing form) {
+  if (post_) {
+    request.to->respond(empty_response(400));
+    terminate(disconnect_reason::transport_error,
+              "a second POST while one was waiting");
+    return;
+  }
+  std::string field;
+  auto error = codec::errc::none;
+  if (!request.jsonp.empty())
+    error = codec::read_jsonp_form(form, body, field);
+  codec::payload_reader reader{request.jsonp.empty() ? body : field, form,
+                               polling_.form == codec::framing::polling3_text};
+  while (error == codec::errc::none && !reader.done() && state_ != state::closed
+         && !link_) {
+    codec::engine_packet x;
+    error = reader.next(x);
+    if (error == codec::errc::none
+        && (state_ == state::open || x.type == engine_type::close))
+      handle(x);
+  }
+  if (error != codec::errc::none)
+    terminate(disconnect_reason::parse_error, codec::to_string(error));
+  post_ = std::move(request);
+  if (paused_ == 0)
+    answer_post();
+}
+
+void session::answer_post() {
+  if (auto request = std::exchange(post_, {}))
+    request.to->respond(post_answer());
+}
+
+// -- WebSocket ----------------------------------------------------------------
+
+void session::change_to(std::shared_ptr<websocket_protocol> link) {
+  // The poll gets what there is: nothing is lost, nothing overtakes.
+  if (state_ == state::open && poll_)
+    flush_poll();
+  link_ = std::move(link);
+  info_->transport = transport_kind::websocket;
+  for (auto& x : outbox_.items())
+    link_->send(x, websocket_);
+  outbox_.clear();
+  outbox_bytes_ = 0;
+  if (state_ == state::closing) {
+    link_->detach();
+    link_->close(codec::close_code::none);
+    end();
+  } else if (paused_ > 0) {
+    link_->pause(true);
+  }
+}
+
+void session::link_lost(codec::errc why, std::string_view description) {
+  link_ = nullptr;
+  tell_user(why == codec::errc::none ? disconnect_reason::transport_close
+                                     : disconnect_reason::transport_error,
+            description);
+  end();
+}
+
 // -- time ---------------------------------------------------------------------
 
 void session::arm_timer() {
@@ -171,20 +265,18 @@ void session::on_time(time_point now) {
       break;
     case event::ping_timeout:
       if (paused_ == 0)
-        terminate(disconnect_reason::ping_timeout, "no pong in time");
+        terminate(disconnect_reason::ping_timeout, "no heartbeat in time");
       else
-        clock_.pong(now);
+        clock_.alive(now);
       break;
     case event::connect_timeout:
       close(disconnect_reason::forced_server_close);
       break;
-    case event::upgrade_timeout:
-      drop_candidate();
-      break;
     case event::close_timeout:
       end();
       break;
-    case event::nothing:
+    default:
+      handle(x);
       break;
     }
   }
@@ -232,13 +324,10 @@ void session::terminate(disconnect_reason why, std::string_view description) {
       link_->close(codec::close_code::none);
   }
   if (poll_) {
-    auto request = std::exchange(poll_, nullptr);
     auto& last = why == disconnect_reason::transport_close
                      ? bare(engine_type::noop)
                      : bare(engine_type::close);
-    request->respond(
-        text_response("text/plain; charset=UTF-8",
-                      std::string{last->bytes(codec::framing::polling4)}));
+    answer(std::exchange(poll_, {}), {&last, 1});
   }
   end();
 }
@@ -247,7 +336,7 @@ void session::end() {
   if (state_ == state::closed)
     return;
   state_ = state::closed;
-  drop_candidate();
+  ended();
   here().timers().cancel(*this);
   link_ = nullptr;
   outbox_.clear();

@@ -30,13 +30,19 @@ websocket_protocol::websocket_protocol(std::shared_ptr<connection> owner,
   // nop
 }
 
-void websocket_protocol::send(const codec::outgoing_ptr& x) {
+void websocket_protocol::send(const codec::outgoing_ptr& x,
+                              codec::dialect form) {
   if (compression_.enabled)
-    owner_->write(x, x->deflated(codec::framing::websocket4,
-                                 owner_->home().deflater(),
+    owner_->write(x, x->deflated(form, owner_->home().deflater(),
                                  compression_.threshold, compression_.level));
   else
-    owner_->write(x, x->bytes(codec::framing::websocket4));
+    owner_->write(x, x->bytes(form));
+}
+
+void websocket_protocol::send_text(std::string_view text) {
+  std::string frame;
+  codec::append_frame(frame, codec::opcode::text, text);
+  owner_->write(std::move(frame));
 }
 
 void websocket_protocol::receive(std::span<char> data) {

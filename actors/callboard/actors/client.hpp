@@ -41,6 +41,9 @@ public:
   /// The client is in its first namespace.
   virtual void joined() = 0;
 
+  /// The client writes packets in this way, and reads no other.
+  virtual void use(codec::parser format) = 0;
+
   /// The TRANSPORT itself.
   virtual transport_actor::base& self() = 0;
 
@@ -51,13 +54,18 @@ public:
 /// the client's namespaces. Source: Socket.IO protocol 5.
 class client final : public session_user {
 public:
+  /// `format` is how the client writes packets, if that is known.
   client(session_link& link, directory& namespaces, const codec::limits& bounds,
-         size_t max_namespaces);
+         size_t max_namespaces,
+         std::optional<codec::parser> format = std::nullopt);
 
   void open() override;
   void receive(std::string_view data, bool binary) override;
   void closed(disconnect_reason why, std::string_view description) override;
   bool finished() const override;
+
+  /// A packet from the client.
+  void receive(codec::socket_packet&& packet);
 
   // -- messages from sockets --------------------------------------------------
 
@@ -78,8 +86,10 @@ private:
   std::vector<entry>::iterator lower_bound(std::string_view nsp) noexcept;
   entry* find(std::string_view nsp) noexcept;
   void erase(const entry* x);
-  void handle(codec::socket_packet&& packet);
   void connect(codec::socket_packet& packet);
+
+  /// The id of a socket before protocol 5; empty: it gets one of its own.
+  std::string socket_id(const std::string& nsp) const;
   void reject(const std::string& nsp, std::string_view message);
 
   session_link& link_;

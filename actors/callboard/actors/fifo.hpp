@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -25,6 +26,11 @@ public:
 
   const T& operator[](size_t i) const noexcept {
     return items_[head_ + i];
+  }
+
+  /// All of them, in order.
+  std::span<const T> items() const noexcept {
+    return {items_.data() + head_, size()};
   }
 
   void push_back(T x) {

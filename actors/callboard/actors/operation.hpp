@@ -144,6 +144,8 @@ struct connect_request {
   nlohmann::json auth;
   /// Keeps the namespace.
   std::shared_ptr<const namespace_lease> lease;
+  /// The socket's id; empty: it gets one of its own.
+  std::string id;
 };
 
 /// A message that another actor has sent to a socket, on its way there.

@@ -2,32 +2,40 @@
 
 #include "callboard/engine_middleware.hpp"
 #include "callboard/options.hpp"
-#include "callboard/transport/http.hpp"
+#include "callboard/transport/legacy_service.hpp"
+#include "callboard/transport/opening.hpp"
 #include "callboard/transport/session.hpp"
-
-#include "callboard/codec/query.hpp"
 
 #include <atomic>
 
 namespace callboard::transport {
 
-/// Errors of the handshake, with their codes on the wire.
-enum class handshake_error : uint8_t {
-  unknown_transport = 0,
-  unknown_sid = 1,
-  bad_handshake_method = 2,
-  bad_request = 3,
-  forbidden = 4,
-  unsupported_protocol_version = 5,
+/// A request, and what has been found out about it.
+struct engine_request_view {
+  const std::shared_ptr<http_protocol>& to;
+  http_request& http;
+  codec::request_target target;
+  /// Whether it wants to become a WebSocket.
+  bool upgrade;
+
+  engine_request_view(const std::shared_ptr<http_protocol>& to,
+                      http_request& http)
+      : to(to),
+        http(http),
+        target(codec::parse_target(transport::target(http))),
+        upgrade(wants_websocket(http)) {
+    // nop
+  }
+
+  /// The last value of a parameter of the query, or null.
+  const std::string* param(std::string_view name) const noexcept {
+    return codec::find_param(target.query, name);
+  }
 };
 
-/// The answer that tells of an error; `upgrade` for a WebSocket's request.
-/// `text` replaces the usual message.
-http_response make_error_response(handshake_error x, bool upgrade,
-                                  std::string_view text = {});
-
-/// An Engine.IO server below a path: checks requests and takes them to their
-/// sessions. Source: Engine.IO protocol 4, and the reference server's errors.
+/// A server of Engine.IO 4 and 3 and of Socket.IO 0.9 below a path: checks
+/// requests and takes them to their sessions. Source: Engine.IO protocols 4 and
+/// 3, and the reference server's errors; `legacy_service` has what is 0.9's.
 ///
 /// Thread safety: `serve` on any shard; each shard's sessions are touched by
 /// its own thread only. `num_sessions` from any thread.
@@ -72,17 +80,39 @@ public:
   /// Forgets a session of the calling shard.
   void remove(const loop& where, const std::string& sid);
 
+  // -- for services -----------------------------------------------------------
+
+  using request = engine_request_view;
+
+  /// What is known of the connection that a request opens.
+  std::shared_ptr<connection_info> make_info(const request& x, int protocol,
+                                             transport_kind kind) const;
+
+  /// Makes a session on the shard of the calling thread.
+  template <class Session, class... Ts>
+  Session& spawn(loop& here, std::shared_ptr<connection_info> info,
+                 const Ts&... xs) {
+    auto sid = info->sid;
+    auto handle =
+        actors::spawn_pinned<Session>(here, *this, std::move(info), xs...);
+    auto object =
+        static_cast<Session*>(caf::actor_cast<caf::abstract_actor*>(handle));
+    sessions_[here.index()].emplace(std::move(sid), entry{handle, object});
+    ++num_sessions_;
+    return *object;
+  }
+
+  /// The session of this id on the calling shard, after it has seen to what is
+  /// due; or null.
+  session* find(const loop& where, std::string_view sid);
+
+  /// Moves a request to the shard of its session; false if it is there already.
+  bool move(const request& x, std::string_view sid);
+
 private:
   struct entry {
     actors::transport_actor handle;
     session* object;
-  };
-
-  struct request {
-    const std::shared_ptr<http_protocol>& to;
-    http_request& http;
-    codec::request_target target;
-    bool upgrade;
   };
 
   struct admission;
@@ -93,9 +123,14 @@ private:
   void refuse(request& x, handshake_error e, std::string_view text = {});
   void open(request& x, transport_kind kind);
   void serve_session(request& x, const std::string& sid, transport_kind kind);
+
+  /// The version of Engine.IO that a request names, or 0 if it is none that is
+  /// served.
+  int version(const request& x) const;
+
+  /// Whether a request is one of Socket.IO 0.9.
+  bool is_legacy(const request& x) const;
   void preflight(http_protocol& to, const http_request& what);
-  std::shared_ptr<websocket_protocol> accept_websocket(request& x);
-  session* find(const loop& where, std::string_view sid);
 
   engine_options options_;
   const cors_options& cors_;
@@ -103,6 +138,7 @@ private:
   user_factory make_user_;
   std::vector<engine_middleware> middlewares_;
   std::vector<connection_error_handler> on_error_;
+  legacy_service legacy_;
   // One table for each shard.
   std::vector<actors::string_map<entry>> sessions_;
   std::atomic<size_t> num_sessions_ = 0;

@@ -3,6 +3,8 @@
 #include "callboard/actors/client.hpp"
 #include "callboard/actors/fifo.hpp"
 #include "callboard/actors/pinned.hpp"
+#include "callboard/codec/dialect.hpp"
+#include "callboard/codec/payload.hpp"
 #include "callboard/transport/http.hpp"
 #include "callboard/transport/session_clock.hpp"
 #include "callboard/transport/websocket.hpp"
@@ -16,19 +18,32 @@ class session;
 using user_factory =
     std::function<std::unique_ptr<actors::session_user>(session&)>;
 
-/// TRANSPORT: an Engine.IO session, over long-polling or WebSocket. Turns bytes
-/// into packets, and packets into messages to sockets; keeps what waits for the
-/// client. Source: Engine.IO protocol 4.
+/// A request of long-polling.
+struct polling_request {
+  std::shared_ptr<http_protocol> to;
+  /// For JSONP: the number of the client's function; digits, or empty.
+  std::string jsonp;
+
+  explicit operator bool() const noexcept {
+    return to != nullptr;
+  }
+};
+
+/// TRANSPORT: a session of a client, over long-polling or WebSocket. Turns
+/// bytes into packets, and packets into messages to sockets; keeps what waits
+/// for the client. What is common to all protocols; see `engine_session` and
+/// `legacy_session`.
 ///
 /// Its links call it directly, as a multiplexer calls CAF's brokers: they run
 /// on the same shard, but never while the actor itself is running.
-class session final : public actors::pinned<actors::transport_actor::base>,
-                      public actors::session_link,
-                      public timed,
-                      private websocket_user {
+class session : public actors::pinned<actors::transport_actor::base>,
+                public actors::session_link,
+                public timed,
+                protected websocket_user {
 public:
   session(caf::actor_config& cfg, engine_endpoint& endpoint,
-          std::shared_ptr<connection_info> info);
+          std::shared_ptr<connection_info> info, codec::framing polling,
+          codec::framing websocket, const session_clock::settings& times);
 
   const char* name() const override {
     return "transport";
@@ -42,35 +57,20 @@ public:
       on_time(now);
   }
 
-  // -- from HTTP --------------------------------------------------------------
-
-  /// Opens the session with a polling request.
-  void open(const std::shared_ptr<http_protocol>& request);
-
-  /// Opens the session with a WebSocket.
-  void open(std::shared_ptr<websocket_protocol> link);
-
-  /// The client waits for packets.
-  void poll(const std::shared_ptr<http_protocol>& request);
-
   /// The client sends packets.
-  void post(const std::shared_ptr<http_protocol>& request,
-            const std::string& body, bool binary);
-
-  /// The client wants to change to a WebSocket. Returns false if it may not:
-  /// another attempt is under way, or it has done so already.
-  bool upgrade(std::shared_ptr<websocket_protocol> link);
+  void post(polling_request request, const std::string& body,
+            codec::framing form);
 
   // -- session_link -----------------------------------------------------------
 
   void send(const codec::outgoing_ptr& x, bool is_volatile) override;
   void close(disconnect_reason why) override;
+  void joined() override;
+  void use(codec::parser format) override;
 
   /// Ends the session at once, without sending what waits. `description` says
   /// in words what happened, or is empty.
   void terminate(disconnect_reason why, std::string_view description);
-
-  void joined() override;
 
   actors::transport_actor::base& self() override {
     return *this;
@@ -85,38 +85,71 @@ public:
   void on_time(time_point now) override;
 
 protected:
+  enum class state : uint8_t { open, closing, closed };
+
   behavior_type make_behavior() override;
   void on_exit() override;
 
-private:
-  enum class state : uint8_t { open, closing, closed };
+  // -- what protocols do differently ------------------------------------------
 
-  // websocket_user
-  void websocket_message(websocket_protocol& from, std::string_view data,
-                         bool binary) override;
-  void websocket_closed(websocket_protocol& from, codec::errc why,
-                        std::string_view description) override;
+  /// A packet from the client.
+  virtual void handle(const codec::engine_packet& x) = 0;
 
-  static session& running() noexcept {
-    return static_cast<session&>(pinned::running());
+  /// An event of the clock that is no matter of all protocols.
+  virtual void handle(session_clock::event x) = 0;
+
+  /// The connection of the poll that waits has broken.
+  virtual void poll_lost() = 0;
+
+  /// A poll has got its answer.
+  virtual void poll_answered() {
+    // nop
   }
 
-  void quit_if_finished();
+  /// The answer to a POST.
+  virtual http_response post_answer() const = 0;
+
+  /// Whether something else than packets makes an answer to a poll due.
+  virtual bool must_answer_poll() const {
+    return false;
+  }
+
+  /// The session is closed.
+  virtual void ended() {
+    // nop
+  }
+
+  // -- for them ---------------------------------------------------------------
+
+  /// The user if it is a Socket.IO client.
+  actors::client* client() const noexcept {
+    return client_;
+  }
+
+  /// Makes the user; the session is open.
   void begin();
-  void handle(const codec::engine_packet& x);
-  void probe(std::string_view data, bool binary);
-  void complete_upgrade();
-  void drop_candidate();
+
+  /// Lets a poll wait for packets, or answers it.
+  void wait(polling_request request);
+
+  /// Sends over a WebSocket from now on; the poll that waits gets the rest.
+  void change_to(std::shared_ptr<websocket_protocol> link);
 
   /// Answers the waiting poll with what there is.
   void flush_poll();
   void flush_poll_later();
+
+  /// Answers a poll with a payload.
+  void answer(polling_request to, std::span<const codec::outgoing_ptr> xs);
+
+  /// Answers the waiting POST.
   void answer_post();
 
-  void tell_user(disconnect_reason why, std::string_view description);
+  /// The WebSocket is gone, and with it the session.
+  void link_lost(codec::errc why, std::string_view description);
+
   void end();
   void arm_timer();
-  void pause(bool on);
 
   loop& here() const noexcept {
     return static_cast<loop&>(home());
@@ -124,25 +157,33 @@ private:
 
   engine_endpoint& endpoint_;
   std::shared_ptr<connection_info> info_;
-  connection_info_ptr shared_info_;
   std::unique_ptr<actors::session_user> user_;
-  // The same if it is a Socket.IO client.
-  actors::client* client_ = nullptr;
   session_clock clock_;
   // Present transport: the WebSocket, or polling if there is none.
   std::shared_ptr<websocket_protocol> link_;
-  // WebSocket that wants to take over.
-  std::shared_ptr<websocket_protocol> candidate_;
   // GET that waits for packets.
-  std::shared_ptr<http_protocol> poll_;
+  polling_request poll_;
+  codec::dialect polling_;
+  codec::dialect websocket_;
+  state state_ = state::open;
+
+private:
+  static session& running() noexcept {
+    return static_cast<session&>(pinned::running());
+  }
+
+  void quit_if_finished();
+  void tell_user(disconnect_reason why, std::string_view description);
+  void pause(bool on);
+
+  connection_info_ptr shared_info_;
+  actors::client* client_ = nullptr;
   // POST that is answered when reading resumes.
-  std::shared_ptr<http_protocol> post_;
+  polling_request post_;
   // What waits for a poll.
   actors::fifo<codec::outgoing_ptr> outbox_;
   size_t outbox_bytes_ = 0;
   size_t paused_ = 0;
-  state state_ = state::open;
-  bool probed_ = false;
   // Whether `flush_poll` is going to be called.
   bool flushing_ = false;
 };

@@ -8,14 +8,16 @@
 
 namespace callboard::transport {
 
-/// The times that matter to an Engine.IO session. Knows no clock: time comes in
-/// as an argument. Source: Engine.IO protocol 4, "Heartbeat", and the reference
-/// server's options.
+/// The times that matter to a session. Knows no clock: time comes in as an
+/// argument. Source: Engine.IO protocols 4 and 3, "Heartbeat", and the
+/// reference server's options; manager.js of socket.io 0.9.17.
 class session_clock {
 public:
   struct settings {
     std::chrono::milliseconds ping_interval{25'000};
     std::chrono::milliseconds ping_timeout{20'000};
+    /// Whether the client sends the pings (Engine.IO 3).
+    bool client_pings = false;
   };
 
   /// What is due.
@@ -23,12 +25,16 @@ public:
     nothing,
     /// A ping has to be sent; the wait for the pong begins.
     send_ping,
-    /// The pong did not come.
+    /// The pong, or the client's ping, did not come.
     ping_timeout,
     /// The client joined no namespace.
     connect_timeout,
     /// The upgrade was not completed.
     upgrade_timeout,
+    /// A poll has waited long enough.
+    poll_timeout,
+    /// The client did not come back after its connection was gone.
+    return_timeout,
     /// Nobody fetched the end of a closed session.
     close_timeout,
   };
@@ -41,11 +47,13 @@ public:
   /// The session is open: the first ping is due after the interval.
   void start(time_point now) noexcept {
     ping_ = now + settings_.ping_interval;
+    if (settings_.client_pings)
+      ping_ += settings_.ping_timeout;
     awaiting_pong_ = false;
   }
 
-  /// A pong came.
-  void pong(time_point now) noexcept {
+  /// A pong came, or what else tells that the client is there.
+  void alive(time_point now) noexcept {
     start(now);
   }
 
@@ -54,7 +62,7 @@ public:
   }
 
   void clear_connect() noexcept {
-    connect_.reset();
+    connect_ = never;
   }
 
   void set_upgrade(time_point when) noexcept {
@@ -62,44 +70,59 @@ public:
   }
 
   void clear_upgrade() noexcept {
-    upgrade_.reset();
+    upgrade_ = never;
+  }
+
+  void set_poll(time_point when) noexcept {
+    poll_ = when;
+  }
+
+  void clear_poll() noexcept {
+    poll_ = never;
+  }
+
+  void set_return(time_point when) noexcept {
+    return_ = when;
+  }
+
+  void clear_return() noexcept {
+    return_ = never;
   }
 
   /// The session is closing: it waits for the client at most until then, and
   /// no longer than for a pong.
   void set_close(time_point when) noexcept {
-    connect_.reset();
-    upgrade_.reset();
+    connect_ = never;
+    upgrade_ = never;
+    poll_ = never;
+    return_ = never;
     close_ = when;
   }
 
   /// When to ask again.
   std::optional<time_point> next() const noexcept {
-    std::optional<time_point> result;
-    for (auto& x : {ping_, connect_, upgrade_, close_})
-      if (x && (!result || *x < *result))
-        result = x;
-    return result;
+    auto result = std::min({ping_, connect_, upgrade_, poll_, return_, close_});
+    return result != never ? std::optional{result} : std::nullopt;
   }
 
   /// Returns one event that is due, and takes note of it; to be called until it
   /// returns `nothing`.
   event poll(time_point now) noexcept {
-    auto due = [now](std::optional<time_point>& x) {
-      if (!x || *x > now)
+    auto due = [now](time_point& x) {
+      if (x > now)
         return false;
-      x.reset();
+      x = never;
       return true;
     };
     if (due(close_))
       return event::close_timeout;
     auto planned = ping_;
     if (due(ping_)) {
-      if (awaiting_pong_)
+      if (awaiting_pong_ || settings_.client_pings)
         return event::ping_timeout;
       awaiting_pong_ = true;
       // A ping that is a little late does not give the client more time.
-      auto late = std::min<time_point::duration>(now - *planned,
+      auto late = std::min<time_point::duration>(now - planned,
                                                  settings_.ping_timeout / 10);
       ping_ = now - late + settings_.ping_timeout;
       return event::send_ping;
@@ -108,15 +131,23 @@ public:
       return event::connect_timeout;
     if (due(upgrade_))
       return event::upgrade_timeout;
+    if (due(poll_))
+      return event::poll_timeout;
+    if (due(return_))
+      return event::return_timeout;
     return event::nothing;
   }
 
 private:
+  static constexpr auto never = time_point::max();
+
   settings settings_;
-  std::optional<time_point> ping_;
-  std::optional<time_point> connect_;
-  std::optional<time_point> upgrade_;
-  std::optional<time_point> close_;
+  time_point ping_ = never;
+  time_point connect_ = never;
+  time_point upgrade_ = never;
+  time_point poll_ = never;
+  time_point return_ = never;
+  time_point close_ = never;
   bool awaiting_pong_ = false;
 };
 

@@ -50,8 +50,16 @@ public:
     keep_ = nullptr;
   }
 
-  /// Writes at the end of the turn.
-  void send(const codec::outgoing_ptr& x);
+  /// Writes at the end of the turn, in one of the dialects over WebSocket.
+  void send(const codec::outgoing_ptr& x, codec::dialect form);
+
+  /// Writes a text message.
+  void send_text(std::string_view text);
+
+  /// Whether a close frame has come, or has been sent.
+  bool closing() const noexcept {
+    return closing_;
+  }
 
   /// Sends a close frame after what is queued, and waits for the client's.
   void close(codec::close_code code);
