@@ -118,13 +118,16 @@ export async function run(program, ...args) {
   }
 }
 
+// Programs that choose a port and say which.
+const announcing = ['parlour', 'rehearsal'];
+
 export class Server {
   constructor(program, args) {
     Object.assign(this, { program, args });
   }
 
   async start() {
-    const choosesPort = this.program === 'parlour';
+    const choosesPort = announcing.includes(this.program);
     this.port = choosesPort ? 0 : await freePort();
     Object.assign(this, launch(this.program, ['--port', String(this.port), ...this.args]));
     const ended = this.exited.then((status) => { throw new Error(this.story(`ended with ${status}`)); });
@@ -220,6 +223,34 @@ async function connected(socket) {
   if (!socket.active) socket.connect();
   await within(answer, `connection to ${socket.nsp}`);
   return socket;
+}
+
+// Why the server refuses the client.
+export function refused(url, options) {
+  return connect(url, options).then(() => { throw new Error('not refused'); }, (error) => error);
+}
+
+// A socket that hears its first events as well: the listeners are there before it connects.
+export async function listening(url, events, options) {
+  const heard = {};
+  const socket = await connect(url, {
+    ...options,
+    client: (...args) => {
+      const result = (options?.client ?? io)(...args);
+      for (const event of events) heard[event] = once(result, event);
+      return result;
+    },
+  });
+  return { socket, heard };
+}
+
+// What the socket has received under these names so far.
+export const seen = (socket, ...names) => socket.seen.filter(([name]) => names.includes(name));
+
+// The next event of that name with these first arguments.
+export function awaited(socket, ...expected) {
+  const fits = () => socket.seen.find((event) => expected.every((x, i) => JSON.stringify(x) === JSON.stringify(event[i])));
+  return eventually(fits, `event ${JSON.stringify(expected)}; seen: ${JSON.stringify(socket.seen)}`);
 }
 
 // Resolves when the connection of that socket has moved to WebSocket.
