@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { io as io40 } from 'socket.io-client-4-0';
-import { awaited, collect, connect, emitWithAck, eventually, listening, once, refused, seen, serve, upgraded } from './support.mjs';
+import { awaited, collect, connect, emitWithAck, eventually, join, listening, once, refused, seen, serve, upgraded } from './support.mjs';
 
 const versions = [['4.8', {}], ['4.0', { client: io40 }]];
 
@@ -402,10 +402,10 @@ describe('recovery', () => {
     const { socket, heard } = await listening(`${server.url}/clerk`, ['welcome']);
     const [id] = await heard.welcome;
     assert.equal(id, socket.id);
+    // The clerk tells nobody who is away; the desk does, and that of the same connection.
+    const [desk, bob] = await Promise.all([join(socket, '/desk', { auth: { name: 'ann' } }), connect(`${server.url}/desk`)]);
     const again = once(socket, 'again');
-    const lost = once(socket, 'disconnect');
-    socket.io.engine.close();
-    await lost;
+    await drop(desk, bob);
     await back(socket);
     assert.equal((await again)[0], id);
     assert.equal(socket.recovered, true);

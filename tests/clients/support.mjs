@@ -9,6 +9,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import net from 'node:net';
 import path from 'node:path';
 import { after, afterEach, before } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { io } from 'socket.io-client';
 import { io as io40 } from 'socket.io-client-4-0';
 
@@ -118,8 +119,11 @@ export async function run(program, ...args) {
   }
 }
 
-// Programs that choose a port and say which.
-const announcing = ['parlour', 'rehearsal'];
+// How many shards the programs have. What goes from one to another arrives in another turn of the loop.
+export const shards = Number(/--shards (\d+)/.exec(process.env.CALLBOARD_ARGS)?.[1] ?? 1);
+
+// Programs that do not say which port they have chosen.
+const silent = ['bench-server', 'callboard'];
 
 export class Server {
   constructor(program, args) {
@@ -127,7 +131,7 @@ export class Server {
   }
 
   async start() {
-    const choosesPort = announcing.includes(this.program);
+    const choosesPort = !silent.includes(this.program);
     this.port = choosesPort ? 0 : await freePort();
     Object.assign(this, launch(this.program, ['--port', String(this.port), ...this.args]));
     const ended = this.exited.then((status) => { throw new Error(this.story(`ended with ${status}`)); });
@@ -249,9 +253,13 @@ export const seen = (socket, ...names) => socket.seen.filter(([name]) => names.i
 
 // The next event of that name with these first arguments.
 export function awaited(socket, ...expected) {
-  const fits = () => socket.seen.find((event) => expected.every((x, i) => JSON.stringify(x) === JSON.stringify(event[i])));
+  const fits = () => socket.seen.find((event) => isDeepStrictEqual(event.slice(0, expected.length), expected));
   return eventually(fits, `event ${JSON.stringify(expected)}; seen: ${JSON.stringify(socket.seen)}`);
 }
+
+// What the program `rehearsal` has noted.
+export const journal = async (socket) => (await emitWithAck(socket, 'journal'))[0];
+export const noted = (socket, line) => eventually(async () => (await journal(socket)).includes(line), `note "${line}"`);
 
 // Resolves when the connection of that socket has moved to WebSocket.
 export async function upgraded(socket) {
