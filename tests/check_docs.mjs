@@ -72,11 +72,12 @@ for (const page of pages) {
 }
 
 // A region that no page quotes any more is left over.
-const folder = 'apps/examples/api';
-for (const name of readdirSync(path.join(root, folder))) {
-  const file = `${folder}/${name}`;
-  for (const [, region] of readFileSync(path.join(root, file), 'utf8').matchAll(/^\s*\/\/ \[([^/\]]+)\]$/gm)) {
-    if (!quoted.get(file)?.includes(region)) failures.push(`${file}: nobody quotes region ${region}`);
+for (const folder of ['apps/examples/api', 'apps/examples/recipes']) {
+  for (const name of readdirSync(path.join(root, folder))) {
+    const file = `${folder}/${name}`;
+    for (const [, region] of readFileSync(path.join(root, file), 'utf8').matchAll(/^\s*\/\/ \[([^/\]]+)\]$/gm)) {
+      if (!quoted.get(file)?.includes(region)) failures.push(`${file}: nobody quotes region ${region}`);
+    }
   }
 }
 

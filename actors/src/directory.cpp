@@ -51,6 +51,8 @@ nsp_core_ptr directory::of(std::string name) {
              && call("matcher", name, [&] { return x->matches(name, {}); });
     });
     result = create(name, from != patterns_.end() ? from->get() : nullptr);
+    // A lease that nobody releases: it has not come into being for clients.
+    ++entries_.find(name)->second.leases;
   }
   announce(result);
   return result;

@@ -229,6 +229,21 @@ CAF_TEST(static_namespaces_stay) {
   CAF_CHECK_EQUAL(num_actors(), idle + 1);
 }
 
+CAF_TEST(what_is_made_by_name_stays_also_if_it_belongs_to_a_pattern) {
+  of_pattern("/n-.*");
+  auto made = of("/n-1");
+  made.on("x", [](socket& self) { self.emit("by hand"); });
+  for (size_t shard : {0, 1}) {
+    auto& a = connect(shard, "/n-1");
+    say(a, R"(2/n-1,["x"])");
+    made.emit("all");
+    settle();
+    CAF_CHECK_EQUAL(a.heard(), R"(42/n-1,["by hand"] 42/n-1,["all"])");
+    drop(a);
+    settle();
+  }
+}
+
 CAF_TEST(namespaces_that_have_ended_make_room_for_others) {
   of_pattern("/n-.*");
   for (int i = 0; i < 10; ++i) {

@@ -2,39 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { io } from 'socket.io-client';
 import { io as io40 } from 'socket.io-client-4-0';
-import { collect, connect, emitWithAck, eventually, once, serve } from './support.mjs';
+import { awaited, collect, connect, emitWithAck, eventually, join, listening, once, refused, seen, serve, upgraded } from './support.mjs';
 
 const versions = [['4.8', {}], ['4.0', { client: io40 }]];
-
-// Why the server refuses the client.
-async function refused(url, options) {
-  return connect(url, options).then(() => { throw new Error('not refused'); }, (error) => error);
-}
-
-// A socket that hears its first events as well: the listeners are there before it connects.
-async function listening(url, events, options) {
-  const heard = {};
-  const socket = await connect(url, {
-    ...options,
-    client: (...args) => {
-      const result = (options?.client ?? io)(...args);
-      for (const event of events) heard[event] = once(result, event);
-      return result;
-    },
-  });
-  return { socket, heard };
-}
-
-// What the socket has received under these names so far.
-const seen = (socket, ...names) => socket.seen.filter(([name]) => names.includes(name));
-
-// The next event of that name with these first arguments.
-function awaited(socket, ...expected) {
-  const fits = () => socket.seen.find((event) => expected.every((x, i) => JSON.stringify(x) === JSON.stringify(event[i])));
-  return eventually(fits, `event ${JSON.stringify(expected)}; seen: ${JSON.stringify(socket.seen)}`);
-}
 
 for (const [version, options] of versions) {
   describe(`namespaces, client ${version}`, () => {
@@ -117,6 +88,19 @@ for (const [version, options] of versions) {
       });
     }
 
+    for (const transports of [['polling'], ['websocket'], ['polling', 'websocket']]) {
+      it(`of the engine: an actor decides (${transports.join(' to ')})`, async () => {
+        const key = (value) => ({ ...options, transports, extraHeaders: { 'X-Key': value } });
+        const socket = await connect(`${server.url}/guesses`, key('let-me-in'));
+        if (transports.length > 1) await upgraded(socket);
+        assert.deepEqual(await emitWithAck(socket, 'left'), [3]);
+        const audit = await connect(`${server.url}/audit`, options);
+        const report = once(audit, 'refused');
+        await refused(server.url, key('please'));
+        assert.deepEqual((await report).slice(0, 2), [4, 'the key does not fit']);
+      });
+    }
+
     for (const name of ['/admin', '/vault']) {
       it(`of a namespace: ${name === '/vault' ? 'an actor decides' : 'a function decides'}`, async () => {
         await connect(server.url + name, { ...options, auth: { token: 'let-me-in' } });
@@ -141,6 +125,33 @@ for (const [version, options] of versions) {
       assert.deepEqual(await emitWithAck(a, 'say', 'short'), ['ok']);
       assert.deepEqual(await said, ['short']);
       assert.equal(seen(b, 'said').length, 1);
+    });
+  });
+
+  describe(`middlewares of a socket that answer later, client ${version}`, () => {
+    const server = serve('server_api');
+
+    it('hold up this event, and no other', async () => {
+      const socket = await connect(`${server.url}/guesses`, options);
+      const answers = [];
+      const guess = async (n) => answers.push([n, ...await emitWithAck(socket, 'guess', n)]);
+      const all = [guess(41), guess(42)];
+      assert.deepEqual(await emitWithAck(socket, 'left'), [1]);
+      assert.deepEqual(answers, []);
+      await Promise.all(all);
+      assert.deepEqual(answers, [[41, false], [42, true]]);
+      await guess(43);
+      const no = once(socket, 'no');
+      socket.emit('guess', 44, () => assert.fail('answered'));
+      assert.deepEqual(await no, ['no more guesses']);
+    });
+
+    it('may answer when the client is gone', async () => {
+      const [socket, other] = await Promise.all([1, 2].map(() => connect(`${server.url}/guesses`, options)));
+      socket.emit('guess', 42, () => assert.fail('answered'));
+      assert.deepEqual(await emitWithAck(socket, 'left'), [2]);
+      socket.disconnect();
+      assert.deepEqual(await emitWithAck(other, 'guess', 42), [true]);
     });
   });
 
@@ -223,7 +234,7 @@ for (const [version, options] of versions) {
       socket.emit('echo', 1, 'two');
       assert.deepEqual(await echo, [1, 'two']);
       const [lines] = await emitWithAck(socket, 'journal');
-      assert.deepEqual(lines, ['first in echo/2', 'in echo/2', 'out echo/2', 'first in journal/0', 'in journal/0']);
+      assert.deepEqual(lines, ['first in echo/2', 'in echo/2', 'first out echo/2', 'out echo/2', 'first in journal/0', 'in journal/0']);
       assert.deepEqual(await emitWithAck(socket, 'stop journal'), [true]);
       socket.emit('echo');
       const [more] = await emitWithAck(socket, 'journal');
@@ -236,6 +247,10 @@ for (const [version, options] of versions) {
       assert.deepEqual(await emitWithAck(socket, 'stop'), [true]);
       socket.emit('step', 2);
       assert.deepEqual(await emitWithAck(socket, 'stop'), [false]);
+      const other = await connect(`${server.url}/steps`, options);
+      for (const args of [['step', 1], ['stop all'], ['step', 2]]) other.emit(...args);
+      assert.deepEqual(await emitWithAck(other, 'stop'), [false]);
+      assert.deepEqual(seen(other, 'stepped'), [['stepped', 1]]);
       assert.deepEqual(seen(socket, 'started', 'stepped'), [['started'], ['stepped', 1]]);
     });
 
@@ -400,10 +415,10 @@ describe('recovery', () => {
     const { socket, heard } = await listening(`${server.url}/clerk`, ['welcome']);
     const [id] = await heard.welcome;
     assert.equal(id, socket.id);
+    // The clerk tells nobody who is away; the desk does, and that of the same connection.
+    const [desk, bob] = await Promise.all([join(socket, '/desk', { auth: { name: 'ann' } }), connect(`${server.url}/desk`)]);
     const again = once(socket, 'again');
-    const lost = once(socket, 'disconnect');
-    socket.io.engine.close();
-    await lost;
+    await drop(desk, bob);
     await back(socket);
     assert.equal((await again)[0], id);
     assert.equal(socket.recovered, true);

@@ -9,6 +9,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import net from 'node:net';
 import path from 'node:path';
 import { after, afterEach, before } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { io } from 'socket.io-client';
 import { io as io40 } from 'socket.io-client-4-0';
 
@@ -118,13 +119,19 @@ export async function run(program, ...args) {
   }
 }
 
+// How many shards the programs have. What goes from one to another arrives in another turn of the loop.
+export const shards = Number(/--shards (\d+)/.exec(process.env.CALLBOARD_ARGS)?.[1] ?? 1);
+
+// Programs that do not say which port they have chosen.
+const silent = ['bench-server', 'callboard'];
+
 export class Server {
   constructor(program, args) {
     Object.assign(this, { program, args });
   }
 
   async start() {
-    const choosesPort = this.program === 'parlour';
+    const choosesPort = !silent.includes(this.program);
     this.port = choosesPort ? 0 : await freePort();
     Object.assign(this, launch(this.program, ['--port', String(this.port), ...this.args]));
     const ended = this.exited.then((status) => { throw new Error(this.story(`ended with ${status}`)); });
@@ -221,6 +228,38 @@ async function connected(socket) {
   await within(answer, `connection to ${socket.nsp}`);
   return socket;
 }
+
+// Why the server refuses the client.
+export function refused(url, options) {
+  return connect(url, options).then(() => { throw new Error('not refused'); }, (error) => error);
+}
+
+// A socket that hears its first events as well: the listeners are there before it connects.
+export async function listening(url, events, options) {
+  const heard = {};
+  const socket = await connect(url, {
+    ...options,
+    client: (...args) => {
+      const result = (options?.client ?? io)(...args);
+      for (const event of events) heard[event] = once(result, event);
+      return result;
+    },
+  });
+  return { socket, heard };
+}
+
+// What the socket has received under these names so far.
+export const seen = (socket, ...names) => socket.seen.filter(([name]) => names.includes(name));
+
+// The next event of that name with these first arguments.
+export function awaited(socket, ...expected) {
+  const fits = () => socket.seen.find((event) => isDeepStrictEqual(event.slice(0, expected.length), expected));
+  return eventually(fits, `event ${JSON.stringify(expected)}; seen: ${JSON.stringify(socket.seen)}`);
+}
+
+// What the program `rehearsal` has noted.
+export const journal = async (socket) => (await emitWithAck(socket, 'journal'))[0];
+export const noted = (socket, line) => eventually(async () => (await journal(socket)).includes(line), `note "${line}"`);
 
 // Resolves when the connection of that socket has moved to WebSocket.
 export async function upgraded(socket) {

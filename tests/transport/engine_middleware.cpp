@@ -197,11 +197,15 @@ CAF_TEST(a_middleware_that_throws_costs_the_request) {
       x.add_header("no header", "");
     return std::nullopt;
   });
+  io.on_connection_error([this](const connection_error& x) {
+    note(std::to_string(x.code) + ":" + x.message);
+  });
   io.listen();
   http_client a{io.port()};
   auto x = a.get(polling + std::string{"&bad=1"});
   CAF_CHECK_EQUAL(x.result_int(), 400u);
   CAF_CHECK_EQUAL(x.body(), R"({"code":3,"message":"Bad request"})");
+  CAF_CHECK_EQUAL(notes, "3:Bad request ");
   CAF_CHECK_EQUAL(a.get(polling).result_int(), 200u);
 }
 

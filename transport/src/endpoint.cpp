@@ -79,8 +79,10 @@ void engine_endpoint::run_middlewares(const std::shared_ptr<admission>& x,
     engine_verdict verdict;
     auto run = [&] { verdict = middlewares_[i](x->request, make_next); };
     if (!call("middleware", run)) {
-      x->to->respond(make_error_response(handshake_error::bad_request,
-                                         wants_websocket(x->what)));
+      x->to->add_headers(x->request.response_headers());
+      request y{x->to, x->what, codec::parse_target(transport::target(x->what)),
+                wants_websocket(x->what)};
+      refuse(y, handshake_error::bad_request);
       return;
     }
     if (verdict.no) {

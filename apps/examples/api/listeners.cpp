@@ -20,6 +20,7 @@ void keep_journal(socket& who) {
   who.on_any(note("in"));
   who.prepend_any(note("first in"));
   who.on_any_outgoing(note("out"));
+  who.prepend_any_outgoing(note("first out"));
   who.on("echo", [&who](const arguments& xs) { who.emit("echo", xs); });
   who.on("journal", [lines](ack<journal> reply) { reply(*lines); });
   who.on("stop journal", [&who](ack<bool> reply) {
@@ -35,8 +36,9 @@ void add_steps(socket& who) {
   who.once("start", [&who] { who.emit("started"); });
   auto step = who.on("step", [&who](int n) { who.emit("stepped", n); });
   who.on("stop", [&who, step](ack<bool> reply) {
-    reply(who.off(step)); // this listener; off("step") removes all of "step"
+    reply(who.off(step)); // this listener only
   });
+  who.on("stop all", [&who] { who.off("step"); });
 }
 // [/once]
 

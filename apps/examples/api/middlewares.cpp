@@ -24,6 +24,40 @@ void add_engine_middleware(server& io) {
 }
 // [/engine]
 
+// [doorkeeper]
+/// DOORKEEPER: knows which tokens are good.
+using doorkeeper_actor =
+    caf::typed_actor<caf::replies_to<std::string>::with<bool>>;
+
+doorkeeper_actor::behavior_type doorkeeper() {
+  return {
+      [](const std::string& token) { return token == "let-me-in"; },
+  };
+}
+
+void add_keys(server& io, caf::actor_system& sys) {
+  auto door = sys.spawn(doorkeeper);
+  io.use_engine([&sys, door](engine_request& x, engine_next go_on) {
+    std::string key{x.request().header("x-key")};
+    if (key.empty()) {
+      go_on();
+      return;
+    }
+    sys.spawn([=](caf::event_based_actor* self) {
+      self->request(door, 5s, key)
+          .then(
+              [=](bool good) {
+                if (good)
+                  go_on();
+                else
+                  go_on.refuse("the key does not fit");
+              },
+              [=](const caf::error&) { go_on.refuse("try again later"); });
+    });
+  });
+}
+// [/doorkeeper]
+
 // [namespace]
 void add_admin(server& io) {
   io.of("/admin").use([](socket& who) -> std::optional<refusal> {
@@ -35,8 +69,8 @@ void add_admin(server& io) {
 // [/namespace]
 
 // [actor]
-/// DOORKEEPER: knows which tokens are good.
-middleware_actor::behavior_type doorkeeper() {
+/// GUARD: decides who gets into the vault.
+middleware_actor::behavior_type guard() {
   return {
       [](authorize_atom, const socket_ptr&, const connection_info_ptr&,
          const nlohmann::json& auth) {
@@ -49,7 +83,7 @@ middleware_actor::behavior_type doorkeeper() {
 }
 
 void add_vault(server& io, caf::actor_system& sys) {
-  io.of("/vault").use(sys.spawn(doorkeeper));
+  io.of("/vault").use(sys.spawn(guard));
 }
 // [/actor]
 
@@ -90,14 +124,33 @@ void moderate(socket& who) {
 }
 // [/socket]
 
+// [socket-later]
+void limit_guesses(socket& who) {
+  auto left = std::make_shared<int>(3);
+  who.use([&who, left](std::string_view name, const arguments&, next go_on) {
+    if (name != "guess")
+      go_on();
+    else if (--*left < 0)
+      go_on.refuse("no more guesses");
+    else
+      who.run_after(50ms, [go_on] { go_on(); });
+  });
+  who.on_error([&who](const refusal& why) { who.emit("no", why.message); });
+  who.on("guess", [](int n, ack<bool> reply) { reply(n == 42); });
+  who.on("left", [left](ack<int> reply) { reply(*left); });
+}
+// [/socket-later]
+
 } // namespace
 
 void add_middlewares(server& io, caf::actor_system& sys) {
   add_engine_middleware(io);
+  add_keys(io, sys);
   add_admin(io);
   add_vault(io, sys);
   add_club(io, sys);
   io.of("/moderated").on_connection(moderate);
+  io.of("/guesses").on_connection(limit_guesses);
 }
 
 } // namespace callboard::examples
