@@ -25,6 +25,9 @@ public:
 
   /// The connection is gone, not by `close`.
   virtual void lost(client& who) = 0;
+
+  /// When that was read which is heard now, in nanoseconds.
+  uint64_t read_at = 0;
 };
 
 /// A Socket.IO client in the namespace "/". Answers pings.
@@ -41,7 +44,8 @@ public:
   client(const client&) = delete;
   client& operator=(const client&) = delete;
 
-  /// Sends an Engine.IO packet, at the end of the turn.
+  /// Sends an Engine.IO packet, at the end of the turn; as an answer to what
+  /// this client hears, after all that was read together.
   virtual void send(std::string_view packet) = 0;
 
   virtual void send_binary(std::string_view attachment) = 0;
@@ -65,6 +69,11 @@ public:
   }
 
 protected:
+  /// To be called when something was read.
+  void begin() {
+    hall_.read_at = net::now();
+  }
+
   /// Handles an Engine.IO packet from the server.
   void receive(std::string_view packet);
 

@@ -110,10 +110,9 @@ void echo::answered(client& who, uint64_t number) {
     fail("acknowledged twice, or never sent: ", number);
   slot.number = 0;
   ++num_answers_;
-  auto now = net::now();
-  latency.record(now > slot.sent_at ? now - slot.sent_at : 0);
+  latency.record(read_at > slot.sent_at ? read_at - slot.sent_at : 0);
   if (!pacer_ && !ending_)
-    send(who, now);
+    send(who, read_at);
 }
 
 } // namespace bench::load

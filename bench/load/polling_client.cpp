@@ -31,6 +31,7 @@ void polling_client::link::flush() {
 }
 
 size_t polling_client::link::received(std::span<char> bytes) {
+  owner_.begin();
   auto input = bytes;
   while (is_open()) {
     auto x = wire::next_message(input);

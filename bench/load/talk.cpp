@@ -38,6 +38,7 @@ void talk::run(report& out) {
   for (auto& x : clients())
     if (is_slow(*x))
       x->read_enabled(false);
+  out.add("rss_at_rest", memory_of(opts.pid).resident);
   if (opts.rate > 0)
     pacer_.emplace(opts.rate);
   else
@@ -133,8 +134,7 @@ void talk::delivered(client& who, const value::numbers& x) {
   if (slot.number != x.number)
     fail("nobody said ", x.number);
   ++num_deliveries_;
-  auto now = net::now();
-  auto taken = now > slot.sent_at ? now - slot.sent_at : 0;
+  auto taken = read_at > slot.sent_at ? read_at - slot.sent_at : 0;
   latency.record(taken);
   if (--slot.missing > 0)
     return;
@@ -142,7 +142,7 @@ void talk::delivered(client& who, const value::numbers& x) {
   ++num_done_;
   everybody_.record(taken);
   if (!pacer_ && !ending_)
-    say(x.sender, now);
+    say(x.sender, read_at);
 }
 
 void talk::lost(client& who) {

@@ -50,6 +50,7 @@ void websocket_client::opened(std::string_view) {
 }
 
 size_t websocket_client::received(std::span<char> bytes) {
+  begin();
   auto input = bytes;
   if (!switched_) {
     auto x = wire::next_message(input);
@@ -76,6 +77,7 @@ size_t websocket_client::received(std::span<char> bytes) {
       disappear();
     }
   }
+  flush();
   return bytes.size() - input.size();
 }
 

@@ -18,8 +18,7 @@ stream::stream(poller& owner, int fd, bool connecting)
 
 stream::~stream() {
   close();
-  if (dirty_)
-    owner_.forget(*this);
+  owner_.forget(*this);
 }
 
 void stream::send_now(std::string_view bytes) {
