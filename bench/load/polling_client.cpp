@@ -100,7 +100,8 @@ void polling_client::polled(const wire::http_message& x) {
 }
 
 void polling_client::posted(const wire::http_message& x) {
-  if (x.body != "ok")
+  // Servers do not agree about its case.
+  if (x.body != "ok" && x.body != "OK")
     fail("a POST was answered with: ", x.body);
   posting_ = false;
   if (!pending_.empty())

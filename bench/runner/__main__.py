@@ -113,6 +113,9 @@ def main():
     scenarios = choose_scenarios(p, o)
     servers = choose_servers(p, o)
     o.out.mkdir(parents=True, exist_ok=True)
+    # What is left of another run would not belong to this one.
+    for old in [*o.out.glob('*.svg'), *o.out.glob('micro.json')]:
+        old.unlink()
     results = Results(o.out / 'runs.jsonl')
     lab = Lab(o, o.out)
     started = time.time()

@@ -151,6 +151,14 @@ def micro(out):
     return table(['what', 'ns each'], rows)
 
 
+PLOTS = (
+    ('cpu', 'Server CPU time for each operation'),
+    ('fan-out', 'Server CPU time for each delivery, by the size of the room'),
+    ('latency-ack', 'Latency of acknowledgements at a fixed rate'),
+    ('latency-fan-out', 'Latency of deliveries at a fixed rate'),
+    ('memory', 'Memory of an idle connection'),
+)
+
 SECTIONS = (
     ('Server CPU time for each operation, µs', 'cpu',
      'User and system together. Ratios are medians of the ratios within each round.'),
@@ -171,6 +179,9 @@ def write(options, lab, results, scenarios, servers, rounds, seconds):
     text += f'Medians of {rounds} interleaved rounds; {seconds / 60:.0f} minutes in all.\n'
     if options.quick:
         text += '\nA short look only: not for comparisons.\n'
+    for name, title in PLOTS:
+        if (options.out / f'{name}.svg').exists():
+            text += f'\n![{title}]({name}.svg)\n'
     groups = {x.group for x in scenarios}
     for title, name, remark in SECTIONS:
         if name in groups or name in ('cpu', 'details') and groups - {'idle'}:
