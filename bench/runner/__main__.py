@@ -1,6 +1,7 @@
 """Measures servers in turn, several rounds, and writes tables and plots."""
 
 import argparse
+import resource
 import sys
 import time
 from pathlib import Path
@@ -39,6 +40,19 @@ def choose_scenarios(p, o):
     if unknown:
         p.error(f'no such scenario: {", ".join(unknown)}; --list shows all')
     return [x for x in SCENARIOS if (x.name in o.scenario if o.scenario else x.in_quick or not o.quick)]
+
+
+def drop_impossible(scenarios, results):
+    """Leaves out what needs more file descriptors than a process may have."""
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    possible = []
+    for x in scenarios:
+        if x.connections + 100 > limit:
+            results.impossible[x.name] = f'needs {x.connections + 100:,} file descriptors; the limit is {limit:,}'
+            print(f'without {x.name}: {results.impossible[x.name]}')
+        else:
+            possible.append(x)
+    return possible
 
 
 def choose_servers(p, o):
@@ -119,7 +133,7 @@ def main():
     results = Results(o.out / 'runs.jsonl')
     lab = Lab(o, o.out)
     started = time.time()
-    scenarios = find_rates(lab, scenarios, servers)
+    scenarios = find_rates(lab, drop_impossible(scenarios, results), servers)
     for round_ in range(1, o.rounds + 1):
         for scenario in scenarios:
             if round_ > scenario.max_rounds:

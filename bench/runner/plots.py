@@ -21,7 +21,7 @@ set title "{title}"
 set border 3 lc rgb "#555555"
 set tics nomirror
 set grid ytics lc rgb "#dddddd" lt 1
-set key outside top center horizontal noenhanced
+set key outside top center horizontal noenhanced samplen 1.5
 '''
 
 FAN_OUT = {f'fan-out-{n}': n for n in (10, 100, 1000, 10000)}
@@ -71,7 +71,7 @@ def bars(folder, name, title, unit, labels, servers, value, log=False):
         return
     plot = Plot(folder, name, title)
     plot.add(f'set ylabel "{unit}"')
-    plot.add('set style fill solid 0.95\nset boxwidth 0.9 relative')
+    plot.add('set style fill solid 0.95\nset boxwidth 0.9 absolute\nset bmargin 4')
     if log:
         plot.add('set logscale y\nset yrange [0.1:*]')
     else:
@@ -113,7 +113,7 @@ def draw(folder, results, servers):
          servers, lambda i, s: results.median(names[i], s.name, *CPU), log=True)
     curves(folder, 'fan-out', 'Server CPU time for each delivery, one message at a time', 'members of the room',
            'µs', servers, lambda s: [(n, y) for x, n in FAN_OUT.items() if (y := results.median(x, s.name, *CPU))],
-           'set logscale x')
+           'unset logscale y\nset yrange [0:*]\nset logscale x')
     shares = ('p50', 'p90', 'p99', 'p999', 'max')
     for name, what in (('latency-ack', 'acknowledgement'), ('latency-fan-out', 'delivery, fan-out to 1,000')):
         curves(folder, name, f'Latency of an {what}, at half of the capacity of Node.js'.replace('an d', 'a d'), '',

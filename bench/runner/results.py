@@ -12,6 +12,8 @@ class Results:
         self.figures = defaultdict(dict)
         # (scenario, server) -> why there are none
         self.failures = {}
+        # scenario -> why it cannot be measured on this machine
+        self.impossible = {}
         path.write_text('')
 
     def add(self, scenario, server, round_, figures):

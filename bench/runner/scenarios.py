@@ -27,6 +27,8 @@ class Scenario:
     half_of: str = ''
     # Left out of a short look.
     in_quick: bool = True
+    # Connections at the same time, if these are many.
+    connections: int = 0
     # Seconds to measure, unless the command line says something else.
     seconds: float = 0
 
@@ -43,7 +45,7 @@ def idle(clients):
     return ('idle', '--clients', str(clients), '--warm-up', '0')
 
 
-PIPELINED = ('--senders', '10')
+PIPELINED = ('--senders', '10', '--window', '4')
 ROOMS = ('--senders', '10', '--rooms', '100')
 LARGE = ('--senders', '10', '--bytes', '4000')
 
@@ -60,9 +62,9 @@ SCENARIOS = [
              'round trip'),
     Scenario('connect', 'connect (handshake, CONNECT, over WebSocket)', ('connect', '--clients', '32'), 'connection'),
     Scenario('idle-10000', '10,000 idle connections', idle(10000), 'connection', group='idle', seconds=25,
-             quick=('--clients', '2000', '--seconds', '5'), heartbeat=25000, max_rounds=3),
+             quick=('--seconds', '5'), heartbeat=25000, max_rounds=3, connections=10000),
     Scenario('idle-50000', '50,000 idle connections', idle(50000), 'connection', group='idle', seconds=25,
-             heartbeat=25000, max_rounds=1, in_quick=False),
+             heartbeat=25000, max_rounds=1, in_quick=False, connections=50000),
     Scenario('latency-ack', 'ack, 64 clients, at a fixed rate', echo(64, 1), 'round trip', group='latency',
              half_of='ack-64x1', seconds=5),
     Scenario('latency-fan-out', 'fan-out to 1,000, at a fixed rate', talk(1000), 'delivery', group='latency',

@@ -138,7 +138,9 @@ class Writer:
         return table(head, rows)
 
     def failures(self):
-        return ''.join(f'- {scenario}, {server}: {why}\n' for (scenario, server), why in self.results.failures.items())
+        lines = [f'- {name}: {why}\n' for name, why in self.results.impossible.items()]
+        lines += [f'- {name}, {server}: {why}\n' for (name, server), why in self.results.failures.items()]
+        return ''.join(lines)
 
 
 def micro(out):
@@ -163,7 +165,7 @@ SECTIONS = (
     ('Server CPU time for each operation, µs', 'cpu',
      'User and system together. Ratios are medians of the ratios within each round.'),
     ('Idle connections', 'idle',
-     'The use of a core is with a heartbeat of 25 s. Kernel memory is that of the whole machine.'),
+     'The use of a core is with a heartbeat of 25 s (5 s in a short look). Kernel memory is that of the whole machine.'),
     ('Latency at a fixed rate, µs', 'latency',
      'Half of the capacity of Node.js. A latency counts from the moment when the message was due.'),
     ('Slow readers', 'slow', 'Two clients of 200 do not read, while ten others talk as fast as they can.'),
@@ -176,7 +178,7 @@ SECTIONS = (
 def write(options, lab, results, scenarios, servers, rounds, seconds):
     writer = Writer(results, scenarios, servers)
     text = f'# Results\n\n{date.today()}, {machine()}. '
-    text += f'Medians of {rounds} interleaved rounds; {seconds / 60:.0f} minutes in all.\n'
+    text += f'Medians of up to {rounds} interleaved rounds; {seconds / 60:.0f} minutes in all.\n'
     if options.quick:
         text += '\nA short look only: not for comparisons.\n'
     for name, title in PLOTS:
@@ -189,6 +191,6 @@ def write(options, lab, results, scenarios, servers, rounds, seconds):
     pieces = micro(options.out)
     if pieces:
         text += f'\n## Pieces\n\nMedians of micro-benchmarks.\n\n{pieces}'
-    if results.failures:
+    if results.failures or results.impossible:
         text += f'\n## Without figures\n\n{writer.failures()}'
     (options.out / 'README.md').write_text(text)
