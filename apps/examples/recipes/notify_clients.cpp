@@ -50,7 +50,8 @@ collection(collection_actor::stateful_pointer<collection_state> self, nsp to) {
           return make_values(json{{"status", 400}, {"message", "text?"}});
         return make_values(self->state.put(to, document));
       }),
-      [](disconnected_atom, const socket_ptr&, disconnect_reason) {},
+      [](disconnected_atom, const socket_ptr&, disconnect_reason,
+         const disconnect_details&) {},
       [=](caf::put_atom, const json& x) { self->state.put(to, x); },
   };
 }
@@ -73,7 +74,7 @@ caf::behavior timekeeper(caf::event_based_actor* self, collection_actor to) {
 // [set-up]
 std::vector<caf::actor> set_up(server& io, caf::actor_system& sys) {
   auto messages = sys.spawn(collection, io.of("/"));
-  io->behavior(messages);
+  io.behavior(messages);
   return {caf::actor_cast<caf::actor>(messages),
           sys.spawn(timekeeper, messages)};
 }
