@@ -31,6 +31,12 @@ function knows(server, client) {
     assert.deepEqual(casts, [['/'], ['/custom'], ['/dyn-7']]);
   });
 
+  it('sends what it said before it was connected', async () => {
+    const socket = dial(`${server.url}/custom`, client);
+    const answers = await Promise.all(['a', 'é'].map((x) => emitWithAck(socket, 'message-with-ack', x)));
+    assert.deepEqual(answers, [['a'], ['é']]);
+  });
+
   it('leaves one namespace and keeps the others', async () => {
     const root = await meet(server.url, client);
     const watcher = await meet(`${server.url}/custom`, client);
