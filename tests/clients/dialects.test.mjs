@@ -36,6 +36,12 @@ function speaks(server, client) {
     if (client.parser === 'json') assert.deepEqual(await emitWithAck(socket, 'message-with-ack', 1e300), [1e300]);
   });
 
+  it('sends dates and what is undefined as JSON has them', async () => {
+    const socket = await open();
+    const sent = [new Date(0), { d: new Date(1e12) }, undefined, [undefined], { a: undefined, b: 1 }];
+    assert.deepEqual(await emitWithAck(socket, 'message-with-ack', ...sent), asJson(sent));
+  });
+
   it('gets binary back', async () => {
     const socket = await open();
     for (const value of binary) {
