@@ -3,10 +3,19 @@
 #include "callboard/log.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace callboard::actors {
 
 using codec::packet_type;
+
+namespace {
+
+/// Most packets, and bytes in them, that wait for namespaces to decide.
+constexpr size_t max_early = 1'000;
+constexpr size_t max_early_bytes = 1'000'000;
+
+} // namespace
 
 client::client(session_link& link, directory& namespaces,
                const codec::limits& bounds, size_t max_namespaces,
@@ -81,10 +90,34 @@ void client::receive(codec::socket_packet&& packet) {
                  || packet.type == packet_type::ack)) {
     link_.self().send(x->who,
                       std::make_shared<const inbound>(std::move(packet)));
+  } else if (link_.info()->protocol == 1 && packet.type != packet_type::connect) {
+    // Clients 0.9 do not wait until they are connected. What they send to a
+    // namespace that has refused them, or was left, has no effect.
+    if (x)
+      keep(std::move(packet));
   } else {
     log()->debug("packet out of place (session {})", link_.info()->sid);
     link_.close(disconnect_reason::forced_server_close);
   }
+}
+
+void client::keep(codec::socket_packet&& packet) {
+  auto size = packet.args.joined().size();
+  for (auto& x : early_)
+    size += x.args.joined().size();
+  if (early_.size() < max_early && size <= max_early_bytes)
+    early_.emplace_back(std::move(packet));
+  else
+    link_.close(disconnect_reason::forced_server_close);
+}
+
+std::vector<codec::socket_packet> client::take_early(const std::string& nsp) {
+  std::vector<codec::socket_packet> result;
+  auto i = std::stable_partition(early_.begin(), early_.end(),
+                                 [&](auto& x) { return x.nsp != nsp; });
+  std::move(i, early_.end(), std::back_inserter(result));
+  early_.erase(i, early_.end());
+  return result;
 }
 
 // -- namespaces come ----------------------------------------------------------
@@ -130,6 +163,10 @@ std::string client::socket_id(const std::string& nsp) const {
 
 void client::reject(const std::string& nsp, std::string_view message) {
   nlohmann::json content{{"message", message}};
+  // Clients of protocol 4 get all of it, as from the reference; those with
+  // msgpack only take text.
+  if (link_.info()->protocol < 4 && decoder_.format() != codec::parser::msgpack)
+    content["data"] = nlohmann::json(content);
   link_.send(codec::outgoing::packet(packet_type::connect_error, nsp,
                                      std::nullopt, content.dump()),
              false);
@@ -151,11 +188,14 @@ void client::admit(const std::string& nsp, const codec::outgoing_ptr& packet) {
   x->admitted = true;
   link_.send(packet, false);
   link_.joined();
+  for (auto& y : take_early(nsp))
+    receive(std::move(y));
 }
 
 void client::refuse(const std::string& nsp, const codec::outgoing_ptr& packet) {
   if (auto x = find(nsp)) {
     erase(x);
+    take_early(nsp);
     link_.send(packet, false);
   }
 }
@@ -193,6 +233,7 @@ void client::closed(disconnect_reason why, std::string_view description) {
     if (x.who)
       link_.self().send(x.who, closed_atom_v, why, std::string{description});
   entries_.clear();
+  early_.clear();
 }
 
 bool client::finished() const {

@@ -130,6 +130,10 @@ void rehearsal::add_stage(nsp here) {
               [reply](const ack_result& x) { reply(to_string(x.error)); },
               "question", xs);
     });
+    // A request of sails.io.js.
+    who.on("get", [](const json& x, ack<> reply) {
+      reply(json{{"statusCode", 200}, {"headers", json::object()}, {"body", x}});
+    });
     who.on("reserved", [&who, here](const std::string& name, ack<> reply) {
       auto fails = [&](auto emit) {
         try {

@@ -91,10 +91,11 @@ void append_event(std::string& out, std::string_view json,
 
 std::string engine_text(std::string_view text) {
   switch (text.empty() ? '\0' : text[0]) {
-  case '1':
-    return "0::";
   case '2':
     return "2::";
+  // After a disconnect, clients would not come back. The next request tells
+  // them that the session is gone.
+  case '1':
   case '6':
     return "8::";
   default:

@@ -32,6 +32,17 @@ errc read_id(std::string_view json, socket_packet& out) {
   return errc::none;
 }
 
+/// The types of packets; `false` if there is no such type. Clients 2.x have
+/// types of their own for packets with bytes, and make no difference otherwise.
+bool read_type(std::string_view json, revision version, packet_type& out) {
+  auto last = version == revision::v4 ? '6' : '4';
+  if (json.size() != 1 || json[0] < '0' || json[0] > last)
+    return false;
+  auto number = json[0] - '0';
+  out = static_cast<packet_type>(number > 4 ? number - 3 : number);
+  return true;
+}
+
 /// Takes the payload of a CONNECT packet. That of protocol 4 has no meaning.
 errc take_auth(msgpack_fields& x, const limits& bounds, revision version,
                socket_packet& out) {
@@ -59,9 +70,9 @@ errc read_msgpack_packet(std::string_view bytes, const limits& bounds,
   msgpack_fields x;
   if (auto err = read_msgpack(bytes, bounds, x); err != errc::none)
     return err;
-  if (x.type.size() != 1 || x.type[0] < '0' || x.type[0] > '4')
+  auto type = packet_type::connect;
+  if (!read_type(x.type, version, type))
     return errc::packet_type;
-  auto type = static_cast<packet_type>(x.type[0] - '0');
   reset(out, type);
   auto err = read_nsp(x.nsp, version == revision::v4, out);
   if (err == errc::none)
@@ -86,6 +97,23 @@ errc read_msgpack_packet(std::string_view bytes, const limits& bounds,
   if (err == errc::none && type == packet_type::event)
     err = take_event_name(out);
   return err;
+}
+
+errc read_msgpack_text(std::string_view text, socket_packet& out) {
+  // Only members of the packet itself mean anything.
+  auto is_flat = [](int depth, nlohmann::json::parse_event_t, const auto&) {
+    return depth < 2;
+  };
+  auto x = nlohmann::json::parse(text, is_flat, false);
+  if (!x.is_object() || !x.contains("nsp") || !x["nsp"].is_string())
+    return errc::text_instead_of_msgpack;
+  if (x.value("type", nlohmann::json{}) == 0)
+    reset(out, packet_type::connect);
+  else if (x.value("type", nlohmann::json{}) == 1)
+    reset(out, packet_type::disconnect);
+  else
+    return errc::text_instead_of_msgpack;
+  return set_nsp(x["nsp"].get_ref<std::string&>(), true, out);
 }
 
 } // namespace callboard::codec::detail

@@ -10,7 +10,8 @@ packet_decoder::status packet_decoder::add_text(std::string_view text) {
   if (!format_)
     format_ = parser::json;
   if (*format_ == parser::msgpack)
-    error_ = errc::text_instead_of_msgpack;
+    error_ = version_ == revision::v4 ? detail::read_msgpack_text(text, packet_)
+                                      : errc::text_instead_of_msgpack;
   else if (due_ > 0)
     error_ = errc::text_instead_of_attachment;
   else

@@ -19,4 +19,9 @@ errc read_json_packet(std::string_view text, const limits& bounds,
 errc read_msgpack_packet(std::string_view bytes, const limits& bounds,
                          revision version, socket_packet& out);
 
+/// Reads what socket.io-msgpack-parser 2, for clients 2.x, writes as JSON text
+/// `{"type":0,"nsp":"/chat"}`: packets without values.
+/// `errc::text_instead_of_msgpack` if `text` is anything else.
+errc read_msgpack_text(std::string_view text, socket_packet& out);
+
 } // namespace callboard::codec::detail

@@ -207,7 +207,7 @@ CAF_TEST(few_engine_packets_have_a_frame_in_protocol_1) {
     CAF_CHECK_EQUAL(messages(x, framing::websocket1), expected);
     CAF_CHECK_EQUAL(x->bytes(framing::websocket1).empty(), expected.empty());
   };
-  check(engine_type::close, "0::");
+  check(engine_type::close, "8::");
   check(engine_type::ping, "2::");
   check(engine_type::noop, "8::");
   check(engine_type::open, "");

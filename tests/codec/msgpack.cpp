@@ -370,6 +370,44 @@ CAF_TEST(the_format_can_be_told) {
   CAF_CHECK(msgpack.error() == errc::text_instead_of_msgpack);
 }
 
+CAF_TEST(clients_2_write_packets_without_values_as_json) {
+  packet_decoder decoder{limits{}, revision::v4, parser::msgpack};
+  // Made by socket.io-msgpack-parser 2.2.1.
+  CAF_CHECK(decoder.add_text(R"({"type":0,"query":"x=1","nsp":"/chat?x=1"})")
+            == status::complete);
+  auto x = decoder.take();
+  CAF_CHECK(x.type == packet_type::connect);
+  CAF_CHECK_EQUAL(x.nsp, "/chat");
+  CAF_CHECK_EQUAL(x.auth, (json{{"x", "1"}}));
+  CAF_CHECK(decoder.add_text(R"({"type":1,"nsp":"/chat"})")
+            == status::complete);
+  x = decoder.take();
+  CAF_CHECK(x.type == packet_type::disconnect);
+  CAF_CHECK_EQUAL(x.nsp, "/chat");
+  auto deep = std::string(100'000, '[');
+  for (const auto& bad :
+       {R"({"type":2,"nsp":"/","data":["a"]})"s, R"({"type":0})"s,
+        R"({"nsp":"/"})"s, R"({"type":0,"nsp":1})"s, R"({"type":[0],"nsp":"/"})"s,
+        R"({"type":0.5,"nsp":"/"})"s, R"({"type":0,"nsp":"/"}x)"s, "0"s, ""s,
+        "[]"s, "null"s, deep, "{\"type\":" + deep,
+        "{\"type\":" + deep + std::string(100'000, ']') + "}"}) {
+    packet_decoder strict{limits{}, revision::v4, parser::msgpack};
+    CAF_CHECK(strict.add_text(bad) == status::failed);
+    CAF_CHECK(strict.error() == errc::text_instead_of_msgpack);
+  }
+}
+
+CAF_TEST(clients_2_have_types_for_packets_with_bytes) {
+  auto bytes = data + "92a161c40101"s;
+  auto x = decode(map(type + "05"s, bytes, root), {}, revision::v4);
+  CAF_CHECK(x.type == packet_type::event);
+  CAF_CHECK_EQUAL(x.event, "a");
+  CAF_CHECK_EQUAL(x.args.json(0), json::binary({1}));
+  x = decode(map(type + "06"s, bytes, root, id + "01"s), {}, revision::v4);
+  CAF_CHECK(x.type == packet_type::ack);
+  CAF_CHECK_EQUAL(x.args.json(1), json::binary({1}));
+}
+
 CAF_TEST(one_decoder_reads_map_after_map) {
   packet_decoder decoder{limits{}};
   CAF_CHECK(decoder.add_binary(map(type + "00"s, data + "81a16101"s, root))

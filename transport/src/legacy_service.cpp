@@ -14,10 +14,6 @@ namespace {
 
 constexpr auto text_type = "text/plain; charset=UTF-8";
 
-/// What the client is told of a session that does not exist: error "client not
-/// handshaken", advice "reconnect".
-constexpr std::string_view unknown_session = "7:::1+0";
-
 /// The path below the endpoint's, in its segments.
 std::array<std::string_view, 3> segments(std::string_view path) {
   std::array<std::string_view, 3> result;
@@ -148,9 +144,9 @@ void legacy_service::serve_session(engine_request_view& x,
 void legacy_service::refuse_unknown(engine_request_view& x, bool websocket,
                                     const std::string& jsonp) {
   if (!websocket) {
-    x.to->respond(reply(jsonp, std::string{unknown_session}));
+    x.to->respond(reply(jsonp, std::string{codec::not_handshaken}));
   } else if (auto link = accept_websocket(x.to, x.http, endpoint_.options())) {
-    link->send_text(unknown_session);
+    link->send_text(codec::not_handshaken);
     link->close(codec::close_code::none);
   }
 }

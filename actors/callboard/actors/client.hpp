@@ -92,12 +92,19 @@ private:
   std::string socket_id(const std::string& nsp) const;
   void reject(const std::string& nsp, std::string_view message);
 
+  /// Keeps a packet for a namespace that has not admitted the client yet.
+  void keep(codec::socket_packet&& packet);
+  /// Takes what was kept for a namespace.
+  std::vector<codec::socket_packet> take_early(const std::string& nsp);
+
   session_link& link_;
   directory& namespaces_;
   codec::packet_decoder decoder_;
   size_t max_namespaces_;
   // By namespace; mostly one.
   std::vector<entry> entries_;
+  // What clients 0.9 sent without waiting for an answer to CONNECT.
+  std::vector<codec::socket_packet> early_;
   // Namespaces that have not sent `attach` yet.
   size_t pending_ = 0;
   std::optional<disconnect_reason> closed_;
