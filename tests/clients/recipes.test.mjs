@@ -159,7 +159,7 @@ for (const { name, options } of clients) {
       const response = await post('{"text":"by post"}');
       assert.equal(response.status, 202);
       assert.deepEqual(await response.json(), { text: 'by post' });
-      await eventually(() => seen(socket, 'messages:create').some(([x]) => x.text === 'by post'), 'heard');
+      await eventually(() => seen(socket, 'messages:create').some(([, x]) => x.text === 'by post'), 'heard');
       assert.equal((await post('no json')).status, 400);
       assert.equal((await fetch(`${server.url}/messages`)).status, 405);
     });
