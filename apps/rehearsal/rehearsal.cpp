@@ -247,7 +247,7 @@ void rehearsal::add_doors() {
     waiting_.emplace_back(std::move(go_on));
   });
   note_clients(patience);
-  io_->on("go on", [this](socket&, ack<size_t> reply) {
+  io_.on("go on", [this](socket&, ack<size_t> reply) {
     std::lock_guard guard{mtx_};
     for (auto& x : waiting_)
       x();

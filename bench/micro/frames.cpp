@@ -1,7 +1,7 @@
 /// What it costs to read WebSocket frames and long-polling payloads.
 
 #include "wire/frames.hpp"
-#include "callboard/codec/engine_packet.hpp"
+#include "callboard/codec/payload.hpp"
 #include "callboard/codec/websocket_frame.hpp"
 
 #include <benchmark/benchmark.h>

@@ -1,7 +1,7 @@
 /// What it costs to read and write Socket.IO packets.
 
 #include "callboard/codec/outgoing.hpp"
-#include "callboard/codec/socket_packet.hpp"
+#include "callboard/codec/packet_decoder.hpp"
 
 #include <benchmark/benchmark.h>
 
@@ -55,7 +55,7 @@ void encode_event(benchmark::State& state) {
     state.SkipWithError("not an array");
   for (auto _ : state) {
     auto x = outgoing::event("/", "said", args);
-    benchmark::DoNotOptimize(x->bytes(dialect::websocket4));
+    benchmark::DoNotOptimize(x->bytes(framing::websocket4));
   }
   state.SetItemsProcessed(state.iterations());
 }
@@ -69,7 +69,7 @@ void encode_ack(benchmark::State& state) {
     state.SkipWithError("not an array");
   for (auto _ : state) {
     auto x = outgoing::ack("/", 12345, args);
-    benchmark::DoNotOptimize(x->bytes(dialect::websocket4));
+    benchmark::DoNotOptimize(x->bytes(framing::websocket4));
   }
   state.SetItemsProcessed(state.iterations());
 }

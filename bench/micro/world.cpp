@@ -46,8 +46,8 @@ class world::peer final : public pinned<transport_actor::base>,
 public:
   peer(caf::actor_config& cfg, directory& namespaces)
       : pinned(cfg),
-        client_(*this, namespaces, {}, 1),
-        info_(std::make_shared<callboard::connection_info>()) {
+        info_(std::make_shared<callboard::connection_info>()),
+        client_(*this, namespaces, {}, 1) {
     // nop
   }
 
@@ -68,6 +68,10 @@ public:
   }
 
   void joined() override {
+    // nop
+  }
+
+  void use(callboard::codec::parser) override {
     // nop
   }
 
@@ -101,8 +105,8 @@ protected:
   }
 
 private:
-  client client_;
   callboard::connection_info_ptr info_;
+  client client_;
   size_t num_sent_ = 0;
 };
 

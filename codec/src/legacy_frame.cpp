@@ -115,9 +115,10 @@ errc read_legacy_packet(const legacy_frame& x, const limits& bounds,
     return errc::packet_type;
   detail::reset(out, type_of(x.type));
   // A query comes behind the endpoint or in its place for data.
-  std::string endpoint{x.endpoint};
-  if (endpoint.empty() || endpoint[0] == '?')
-    endpoint.insert(endpoint.begin(), '/');
+  std::string endpoint;
+  if (x.endpoint.empty() || x.endpoint[0] == '?')
+    endpoint = '/';
+  endpoint += x.endpoint;
   if (x.type == legacy_type::connect && x.data.starts_with('?'))
     endpoint += x.data;
   if (auto err = detail::set_nsp(endpoint, true, out); err != errc::none)

@@ -113,38 +113,41 @@ std::string legacy_text(std::string_view text, bool is_packet,
   auto x = split_packet(text);
   auto endpoint = x.nsp == "/" ? std::string_view{} : x.nsp;
   std::string result;
-  auto start = [&](std::string_view type_and_id) {
-    result += type_and_id;
+  auto start = [&](char type, std::string_view id = {}) {
+    result += type;
+    result += ':';
+    result += id;
+    // Clients acknowledge with what the application answers.
+    if (!id.empty())
+      result += '+';
     result += ':';
     result += endpoint;
   };
   switch (x.type) {
   case packet_type::connect:
-    start("1:");
+    start('1');
     break;
   case packet_type::disconnect:
-    start("0:");
+    start('0');
     break;
   case packet_type::connect_error:
-    start("7:");
+    start('7');
     // The reason "unauthorized".
     result += ":2";
     break;
   case packet_type::ack:
-    start("6:");
+    start('6');
     result += ':';
     result += x.id;
     append_list(result, "+", x.json, attachments);
     break;
-  default: {
-    auto id = "5:" + std::string{x.id};
-    start(x.id.empty() ? id : id + '+');
+  default:
+    start('5', x.id);
     result += ':';
-    auto json = std::string{x.json};
-    if (!offset.empty())
-      json = without_offset(json, offset);
-    append_event(result, json, attachments);
-  }
+    if (offset.empty())
+      append_event(result, x.json, attachments);
+    else
+      append_event(result, without_offset(x.json, offset), attachments);
   }
   return result;
 }

@@ -150,7 +150,18 @@ for (const { name, options } of clients) {
     it('but not of what is no document', async () => {
       const [socket] = await people(server.url, 1);
       for (const x of [{}, 7, []]) assert.equal((await emitWithAck(socket, 'messages:post', x))[0].status, 400);
-      assert.deepEqual(await emitWithAck(socket, 'messages:post'), [{ error: 'internal error' }]);
+      assert.deepEqual(await emitWithAck(socket, 'messages:post'), [{ error: 'argument 1: missing' }]);
+    });
+
+    it('of what comes by HTTP', async () => {
+      const [socket] = await people(server.url, 1);
+      const post = (body) => fetch(`${server.url}/messages`, { method: 'POST', body });
+      const response = await post('{"text":"by post"}');
+      assert.equal(response.status, 202);
+      assert.deepEqual(await response.json(), { text: 'by post' });
+      await eventually(() => seen(socket, 'messages:create').some(([x]) => x.text === 'by post'), 'heard');
+      assert.equal((await post('no json')).status, 400);
+      assert.equal((await fetch(`${server.url}/messages`)).status, 405);
     });
   });
 

@@ -165,7 +165,7 @@ CAF_TEST(errors_have_their_answers) {
   check("/", 404, "Not found\n");
   check("/socket.io", 404, "Not found\n");
   check("/socket.io/", 400, R"({"code":0,"message":"Transport unknown"})");
-  check("/socket.io/?EIO=3&transport=polling", 400,
+  check("/socket.io/?EIO=2&transport=polling", 400,
         R"({"code":5,"message":"Unsupported protocol version"})");
   for (auto sid : {"x", "AAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAB"})
     check(polling + ("&sid=" + std::string{sid}), 400,

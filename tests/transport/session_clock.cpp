@@ -51,7 +51,7 @@ CAF_TEST(the_first_ping_is_due_after_the_interval) {
 
 CAF_TEST(a_pong_starts_the_next_interval) {
   CAF_CHECK(at(25s) == event::send_ping);
-  clock.pong(start + 26s);
+  clock.alive(start + 26s);
   CAF_CHECK(next_is(51s));
   CAF_CHECK(at(50s) == event::nothing);
   CAF_CHECK(at(51s) == event::send_ping);

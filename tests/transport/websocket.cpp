@@ -32,9 +32,10 @@ public:
     if (data == "close")
       from.close(codec::close_code::going_away);
     else if (binary)
-      from.send(codec::outgoing::binary(data));
+      from.send(codec::outgoing::binary(data), codec::framing::websocket4);
     else
-      from.send(codec::outgoing::engine(codec::engine_type::message, data));
+      from.send(codec::outgoing::engine(codec::engine_type::message, data),
+                codec::framing::websocket4);
   }
 
   void websocket_closed(websocket_protocol&, codec::errc why,

@@ -4,6 +4,7 @@
 #include "callboard/engine_socket.hpp"
 #include "callboard/nsp.hpp"
 #include "callboard/options.hpp"
+#include "callboard/web.hpp"
 
 #include <functional>
 #include <memory>
@@ -69,6 +70,21 @@ public:
   /// To be called before `listen`.
   void on_connection_error(connection_error_handler f);
 
+  // -- plain HTTP -------------------------------------------------------------
+
+  /// Answers requests for a path of your own, see `web.hpp`. With `/*` at its
+  /// end, `path` stands for everything below. `f` is called on any shard and
+  /// must not block; it is either `web_response(const web_request&)`, or
+  /// `void(const web_request&, web_reply)` for one that answers later. One that
+  /// throws costs the request (status 500). Routes go before files and the
+  /// engine, in the order in which they were added. To be called before
+  /// `listen`.
+  template <class F>
+  void route(std::string method, std::string path, F f) {
+    add_route(std::move(method), std::move(path),
+              transport::make_web_handler(std::move(f)));
+  }
+
   // -- plain Engine.IO --------------------------------------------------------
 
   /// Serves plain Engine.IO below `options.path`; `f` is called with each
@@ -98,6 +114,9 @@ private:
   class impl;
 
   explicit server(std::unique_ptr<impl> x);
+
+  void add_route(std::string method, std::string path,
+                 transport::web_handler f);
 
   void add_engine_middleware(transport::engine_middleware f);
 

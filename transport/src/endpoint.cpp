@@ -80,8 +80,7 @@ void engine_endpoint::run_middlewares(const std::shared_ptr<admission>& x,
     auto run = [&] { verdict = middlewares_[i](x->request, make_next); };
     if (!call("middleware", run)) {
       x->to->add_headers(x->request.response_headers());
-      request y{x->to, x->what, codec::parse_target(transport::target(x->what)),
-                wants_websocket(x->what)};
+      request y{x->to, x->what};
       refuse(y, handshake_error::bad_request);
       return;
     }

@@ -285,6 +285,10 @@ void server::on_new_namespace(std::function<void(const nsp&)> f) {
       [f = std::move(f)](const actors::nsp_core_ptr& x) { f(nsp{x}); });
 }
 
+void server::add_route(std::string method, std::string path, web_handler f) {
+  impl_->router.routes().add(std::move(method), std::move(path), std::move(f));
+}
+
 void server::add_engine_middleware(engine_middleware f) {
   impl_->endpoints.front()->use(std::move(f));
 }

@@ -13,6 +13,8 @@ void site::add(engine_endpoint& x) {
 }
 
 void site::serve(const std::shared_ptr<http_protocol>& to, http_request& what) {
+  if (routes_.serve(to, what))
+    return;
   auto path = target(what);
   path = path.substr(0, path.find_first_of("?#"));
   if (files_.serve(*to, what, path))

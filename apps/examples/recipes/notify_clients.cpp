@@ -71,10 +71,24 @@ caf::behavior timekeeper(caf::event_based_actor* self, collection_actor to) {
 }
 // [/timekeeper]
 
+// [route]
+/// The way in for other services: POST /messages.
+void add_route(server& io, collection_actor to) {
+  io.route("POST", "/messages", [to](const web_request& x) {
+    auto document = json::parse(x.body, nullptr, false);
+    if (!document.is_object())
+      return web_response::json({{"status", 400}}, 400);
+    caf::anon_send(to, caf::put_atom_v, document);
+    return web_response::json(document, 202);
+  });
+}
+// [/route]
+
 // [set-up]
 std::vector<caf::actor> set_up(server& io, caf::actor_system& sys) {
   auto messages = sys.spawn(collection, io.of("/"));
   io.behavior(messages);
+  add_route(io, messages);
   return {caf::actor_cast<caf::actor>(messages),
           sys.spawn(timekeeper, messages)};
 }

@@ -1,12 +1,14 @@
 #pragma once
 
 #include "callboard/transport/endpoint.hpp"
+#include "callboard/transport/routes.hpp"
 #include "callboard/transport/static_files.hpp"
 
 namespace callboard::transport {
 
-/// Everything that a server answers: Engine.IO endpoints, the browser client,
-/// and files. Set up before the first request, then for any shard.
+/// Everything that a server answers: routes of the application, files, the
+/// browser client, and Engine.IO endpoints. Set up before the first request,
+/// then for any shard.
 class site final : public http_service {
 public:
   explicit site(const http_options& options)
@@ -16,6 +18,10 @@ public:
 
   /// Requests below the endpoint's path go to `x`; longer paths go first.
   void add(engine_endpoint& x);
+
+  class routes& routes() noexcept {
+    return routes_;
+  }
 
   static_files& files() noexcept {
     return files_;
@@ -35,6 +41,7 @@ public:
 private:
   const http_options& options_;
   std::vector<engine_endpoint*> endpoints_;
+  class routes routes_;
   static_files files_;
   size_t max_body_ = 0;
 };

@@ -1,0 +1,122 @@
+#define CAF_SUITE transport.routes
+
+#include "transport/wire.hpp"
+
+#include <stdexcept>
+#include <thread>
+
+#include "caf/test/dsl.hpp"
+
+using namespace callboard;
+using wire::http_client;
+
+namespace {
+
+server_options options() {
+  server_options result;
+  result.host = "127.0.0.1";
+  result.port = 0;
+  result.shards = 2;
+  return result;
+}
+
+struct fixture {
+  fixture()
+      : sys(cfg),
+        io(sys, options()) {
+    // nop
+  }
+
+  http_client& client() {
+    if (!client_) {
+      io.listen();
+      client_ = std::make_unique<http_client>(io.port());
+    }
+    return *client_;
+  }
+
+  wire::config cfg;
+  caf::actor_system sys;
+  callboard::server io;
+  std::unique_ptr<http_client> client_;
+};
+
+} // namespace
+
+CAF_TEST_FIXTURE_SCOPE(routes_tests, fixture)
+
+CAF_TEST(a_route_answers_requests_for_its_path) {
+  io.route("GET", "/health", [](const web_request&) {
+    return web_response{200, "fine\n"};
+  });
+  io.route("POST", "/orders/*", [](const web_request& x) {
+    auto result = web_response::json({{"path", x.path}, {"body", x.body}}, 201);
+    result.headers.add("X-Name", std::string{x.details.param("name")});
+    return result;
+  });
+  auto x = client().get("/health?now");
+  CAF_CHECK_EQUAL(x.result_int(), 200u);
+  CAF_CHECK_EQUAL(x.body(), "fine\n");
+  CAF_CHECK_EQUAL(x["Content-Type"], "text/plain; charset=utf-8");
+  auto y = client().post("/orders/7%2B1?name=ann", "two");
+  CAF_CHECK_EQUAL(y.result_int(), 201u);
+  CAF_CHECK_EQUAL(y.body(), R"({"body":"two","path":"/orders/7+1"})");
+  CAF_CHECK_EQUAL(y["Content-Type"], "application/json");
+  CAF_CHECK_EQUAL(y["X-Name"], "ann");
+}
+
+CAF_TEST(other_methods_and_paths_are_refused) {
+  io.route("GET", "/a", [](const web_request&) { return web_response{}; });
+  io.route("PUT", "/a", [](const web_request&) { return web_response{}; });
+  auto x = client().post("/a", "");
+  CAF_CHECK_EQUAL(x.result_int(), 405u);
+  CAF_CHECK_EQUAL(x["Allow"], "GET, PUT");
+  CAF_CHECK_EQUAL(client().get("/a/b").result_int(), 404u);
+  CAF_CHECK_EQUAL(client().get("/A").result_int(), 404u);
+  CAF_CHECK_EQUAL(client().get("/socket.io/?EIO=4&transport=x").result_int(),
+                  400u);
+}
+
+CAF_TEST(a_route_may_answer_later_and_from_elsewhere) {
+  std::vector<std::thread> threads;
+  io.route("GET", "/later", [&](const web_request&, web_reply reply) {
+    threads.emplace_back([reply] {
+      reply({200, "first"});
+      reply({200, "second"});
+    });
+  });
+  CAF_CHECK_EQUAL(client().get("/later").body(), "first");
+  CAF_CHECK_EQUAL(client().get("/later").body(), "first");
+  for (auto& x : threads)
+    x.join();
+}
+
+CAF_TEST(a_route_that_fails_or_forgets_costs_one_request) {
+  io.route("GET", "/throw", [](const web_request&) -> web_response {
+    throw std::runtime_error("no");
+  });
+  io.route("GET", "/forget", [](const web_request&, web_reply) {});
+  io.route("GET", "/fine", [](const web_request&) { return web_response{}; });
+  CAF_CHECK_EQUAL(client().get("/throw").result_int(), 500u);
+  CAF_CHECK_EQUAL(client().get("/forget").result_int(), 500u);
+  CAF_CHECK_EQUAL(client().get("/fine").result_int(), 200u);
+  CAF_CHECK(kit::log_capture::instance().take().find("route failed: no")
+            != std::string::npos);
+}
+
+CAF_TEST(headers_that_would_break_the_answer_are_left_out) {
+  io.route("GET", "/a", [](const web_request&) {
+    web_response result;
+    result.content_type = "text/plain\r\nX-Evil: 1";
+    result.headers.add("X-A", "1\r\nX-Evil: 2");
+    result.headers.add("X-B", "2");
+    return result;
+  });
+  auto x = client().get("/a");
+  CAF_CHECK_EQUAL(x.count("X-Evil"), 0u);
+  CAF_CHECK_EQUAL(x.count("X-A"), 0u);
+  CAF_CHECK_EQUAL(x["X-B"], "2");
+  kit::log_capture::instance().take();
+}
+
+CAF_TEST_FIXTURE_SCOPE_END()
