@@ -163,9 +163,8 @@ std::string client::socket_id(const std::string& nsp) const {
 
 void client::reject(const std::string& nsp, std::string_view message) {
   nlohmann::json content{{"message", message}};
-  // Clients of protocol 4 get all of it, as from the reference; those with
-  // msgpack only take text.
-  if (link_.info()->protocol < 4 && decoder_.format() != codec::parser::msgpack)
+  // Clients of protocol 4 get all of it, as from the reference.
+  if (link_.info()->protocol < 4)
     content["data"] = nlohmann::json(content);
   link_.send(codec::outgoing::packet(packet_type::connect_error, nsp,
                                      std::nullopt, content.dump()),
