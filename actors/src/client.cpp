@@ -90,7 +90,8 @@ void client::receive(codec::socket_packet&& packet) {
                  || packet.type == packet_type::ack)) {
     link_.self().send(x->who,
                       std::make_shared<const inbound>(std::move(packet)));
-  } else if (link_.info()->protocol == 1 && packet.type != packet_type::connect) {
+  } else if (link_.info()->protocol == 1
+             && packet.type != packet_type::connect) {
     // Clients 0.9 do not wait until they are connected. What they send to a
     // namespace that has refused them, or was left, has no effect.
     if (x)

@@ -18,8 +18,9 @@ bool is_truthy(const nlohmann::ordered_json& x) {
 }
 
 /// The payload of an ERROR packet of protocol 4: what the payload of a
-/// CONNECT_ERROR packet has as `data`, or else its `message`. With msgpack it is
-/// always the message: socket.io-msgpack-parser 2 throws at anything but text.
+/// CONNECT_ERROR packet has as `data`, or else its `message`. With msgpack it
+/// is always the message: socket.io-msgpack-parser 2 throws at anything but
+/// text.
 std::string refusal(std::string_view json, parser format) {
   auto x = nlohmann::ordered_json::parse(json, nullptr, false);
   if (!x.is_object())
