@@ -90,7 +90,8 @@ void client::receive(codec::socket_packet&& packet) {
                  || packet.type == packet_type::ack)) {
     link_.self().send(x->who,
                       std::make_shared<const inbound>(std::move(packet)));
-  } else if (link_.info()->protocol == 1 && packet.type != packet_type::connect) {
+  } else if (link_.info()->protocol == 1
+             && packet.type != packet_type::connect) {
     // Clients 0.9 do not wait until they are connected. What they send to a
     // namespace that has refused them, or was left, has no effect.
     if (x)
@@ -163,9 +164,8 @@ std::string client::socket_id(const std::string& nsp) const {
 
 void client::reject(const std::string& nsp, std::string_view message) {
   nlohmann::json content{{"message", message}};
-  // Clients of protocol 4 get all of it, as from the reference; those with
-  // msgpack only take text.
-  if (link_.info()->protocol < 4 && decoder_.format() != codec::parser::msgpack)
+  // Clients of protocol 4 get all of it, as from the reference.
+  if (link_.info()->protocol < 4)
     content["data"] = nlohmann::json(content);
   link_.send(codec::outgoing::packet(packet_type::connect_error, nsp,
                                      std::nullopt, content.dump()),

@@ -107,11 +107,35 @@ caf::error node_config::read(int argc, char** argv) {
     print_help();
     return {};
   }
-  if (auto err = parse(argc, argv, config_file))
+  string_list args(argv + 1, argv + argc);
+  auto off = take_switched_off(args);
+  if (auto err = parse(std::move(args), config_file))
     return err;
+  for (auto [option, name] : off) {
+    *option = false;
+    content[name] = false;
+  }
   if (!remainder.empty())
     return caf::make_error(caf::pec::not_an_option, remainder.front());
   return check_unknown();
+}
+
+std::vector<std::pair<bool*, std::string>>
+node_config::take_switched_off(string_list& args) {
+  const std::pair<bool*, std::string> switches[] = {
+      {&legacy_, "legacy"},
+      {&compression_, "compression"},
+      {&recovery_skip_middlewares_, "recovery-skip-middlewares"},
+      {&cors_credentials_, "cors-credentials"},
+  };
+  std::vector<std::pair<bool*, std::string>> result;
+  for (auto& x : switches) {
+    auto option = "--" + x.second;
+    std::replace(args.begin(), args.end(), option + "=true", option);
+    if (std::erase(args, option + "=false") > 0)
+      result.emplace_back(x);
+  }
+  return result;
 }
 
 void node_config::print_help() {

@@ -6,6 +6,7 @@
 #include <caf/timespan.hpp>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace callboard::apps {
@@ -34,6 +35,12 @@ public:
 private:
   dialect_options make_dialects() const;
   void print_help();
+
+  /// CAF takes `--option` for true, but no value. Removes `--option=false` from
+  /// the command line; returns the options that it means, with their names.
+  std::vector<std::pair<bool*, std::string>>
+  take_switched_off(string_list& args);
+
   caf::error check_unknown() const;
 
   std::string host_ = "0.0.0.0";

@@ -132,7 +132,8 @@ void rehearsal::add_stage(nsp here) {
     });
     // A request of sails.io.js.
     who.on("get", [](const json& x, ack<> reply) {
-      reply(json{{"statusCode", 200}, {"headers", json::object()}, {"body", x}});
+      reply(
+          json{{"statusCode", 200}, {"headers", json::object()}, {"body", x}});
     });
     who.on("reserved", [&who, here](const std::string& name, ack<> reply) {
       auto fails = [&](auto emit) {

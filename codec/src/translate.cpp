@@ -18,13 +18,15 @@ bool is_truthy(const nlohmann::ordered_json& x) {
 }
 
 /// The payload of an ERROR packet of protocol 4: what the payload of a
-/// CONNECT_ERROR packet has as `data`, or else its `message`.
-std::string refusal(std::string_view json) {
+/// CONNECT_ERROR packet has as `data`, or else its `message`. With msgpack it
+/// is always the message: socket.io-msgpack-parser 2 throws at anything but
+/// text.
+std::string refusal(std::string_view json, parser format) {
   auto x = nlohmann::ordered_json::parse(json, nullptr, false);
   if (!x.is_object())
     return std::string{json};
   auto data = x.find("data");
-  if (data != x.end() && is_truthy(*data))
+  if (format == parser::json && data != x.end() && is_truthy(*data))
     return data->dump();
   auto message = x.find("message");
   return message != x.end() ? message->dump() : "\"\"";
@@ -32,13 +34,13 @@ std::string refusal(std::string_view json) {
 
 /// Whether the payload of a packet differs in protocol 4; it goes to `out`.
 bool translate_payload(const packet_parts& x, std::string_view offset,
-                       std::string& out) {
+                       parser format, std::string& out) {
   switch (x.type) {
   case packet_type::connect:
     out.clear();
     return true;
   case packet_type::connect_error:
-    out = refusal(x.json);
+    out = refusal(x.json, format);
     return true;
   case packet_type::event:
     if (offset.empty())
@@ -82,8 +84,8 @@ void translate(const canonical_form& x, dialect to, messages& out) {
   // What precedes the payload stays.
   auto front = out.text.substr(0, out.text.size() - parts.json.size());
   std::string payload;
-  auto changed =
-      version == revision::v4 && translate_payload(parts, x.offset, payload);
+  auto changed = version == revision::v4
+                 && translate_payload(parts, x.offset, to.format, payload);
   if (changed)
     parts.json = payload;
   if (to.format == parser::msgpack) {

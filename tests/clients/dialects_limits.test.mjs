@@ -1,8 +1,11 @@
 // Dialects that are switched off, and garbage in each of them: what is wrong is told, and nobody else suffers.
 
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, it } from 'node:test';
-import { connect, emitWithAck, run, serve } from './support.mjs';
+import { connect, emitWithAck, run, serve, within } from './support.mjs';
 import { eachOnce, generations, meet } from './generations.mjs';
 import { Socket, refusal, request } from './raw.mjs';
 
@@ -202,4 +205,37 @@ describe('garbage', () => {
       assert.equal((await run('parlour', '--port', '0', ...flags)).status, 2);
     }
   });
+});
+
+describe('the node', () => {
+  // Starts it, and tells which of Engine.IO 4, Engine.IO 3 and 0.9 it speaks.
+  async function spoken(...flags) {
+    const program = path.join(process.env.CALLBOARD_BIN, 'callboard');
+    const child = spawn(program, ['--host=127.0.0.1', '--port=0', ...flags], { cwd: tmpdir(), stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      const port = await within(new Promise((resolve, reject) => {
+        let text = '';
+        child.on('close', () => reject(new Error(`ended: ${text}`)));
+        child.stdout.on('data', (data) => {
+          text += data;
+          const found = /^listening on .*:(\d+)$/m.exec(text);
+          if (found) resolve(Number(found[1]));
+        });
+      }), 'start');
+      const paths = ['?EIO=4&transport=polling', '?EIO=3&transport=polling', '1/'];
+      return await Promise.all(paths.map(async (x) => (await request({ port }, 'GET', `/socket.io/${x}`)).status === 200));
+    } finally {
+      child.kill('SIGKILL');
+    }
+  }
+
+  for (const [flags, expected] of [
+    [[], [true, true, true]],
+    [['--engine-io=[4]', '--legacy=false'], [true, false, false]],
+    [['--engine-io=[3]', '--legacy=true', '--parser=json'], [false, true, true]],
+  ]) {
+    it(`speaks what it is told with ${flags.join(' ') || 'its defaults'}`, async () => {
+      assert.deepEqual(await spoken(...flags), expected);
+    });
+  }
 });

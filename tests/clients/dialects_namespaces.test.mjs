@@ -98,6 +98,23 @@ describe('with msgpack announced', () => {
   const server = serve('parlour', '--eio3', 'on', '--parser', 'msgpack');
   const { options: watcher } = announced.at(-1);
   for (const client of everyWay(announced)) describe(client.name, () => knows(server, { ...client, watcher }));
+
+  // Its parser reads text only.
+  for (const client of eachOnce(announced).filter(isOld)) {
+    it(`refuses ${client.name} with a message`, async () => {
+      const root = await meet(server.url, client);
+      for (const [namespace, message] of [['/guarded', 'not authorized'], ['/nothing', 'Invalid namespace']]) {
+        const socket = root.io.socket(namespace);
+        assert.deepEqual(await once(socket, 'error'), [message]);
+      }
+      assert.deepEqual(await emitWithAck(root, 'message-with-ack', 1), [1]);
+    });
+
+    it(`gets the query of ${client.name} as auth object`, async () => {
+      const custom = await enter(await meet(server.url, client), '/custom', { query: { x: 'ä' } });
+      assert.deepEqual((await emitWithAck(custom, 'info'))[0].auth, { x: 'ä' });
+    });
+  }
 });
 
 describe('a namespace', () => {

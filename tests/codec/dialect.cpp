@@ -86,7 +86,7 @@ std::vector<sample> samples() {
       {packet(connect_error, "/", error_data), R"(44{"content":"x","n":[1]})",
        R"(25:44{"content":"x","n":[1]})",
        "000205ff34347b22636f6e74656e74223a2278222c226e223a5b315d7d", "7:::2",
-       "83a47479706504a46461746182a7636f6e74656e74a178a16e9101a36e7370a12f"},
+       "83a47479706504a464617461a26e6fa36e7370a12f"},
       {outgoing::event("/", "foo", {}), R"(42["foo"])", R"(9:42["foo"])",
        "0009ff34325b22666f6f225d", R"(5:::{"name":"foo"})",
        "83a47479706502a46461746191a3666f6fa36e7370a12f"},

@@ -387,9 +387,10 @@ CAF_TEST(clients_2_write_packets_without_values_as_json) {
   auto deep = std::string(100'000, '[');
   for (const auto& bad :
        {R"({"type":2,"nsp":"/","data":["a"]})"s, R"({"type":0})"s,
-        R"({"nsp":"/"})"s, R"({"type":0,"nsp":1})"s, R"({"type":[0],"nsp":"/"})"s,
-        R"({"type":0.5,"nsp":"/"})"s, R"({"type":0,"nsp":"/"}x)"s, "0"s, ""s,
-        "[]"s, "null"s, deep, "{\"type\":" + deep,
+        R"({"nsp":"/"})"s, R"({"type":0,"nsp":1})"s,
+        R"({"type":[0],"nsp":"/"})"s, R"({"type":0.5,"nsp":"/"})"s,
+        R"({"type":0,"nsp":"/"}x)"s, "0"s, ""s, "[]"s, "null"s, deep,
+        "{\"type\":" + deep,
         "{\"type\":" + deep + std::string(100'000, ']') + "}"}) {
     packet_decoder strict{limits{}, revision::v4, parser::msgpack};
     CAF_CHECK(strict.add_text(bad) == status::failed);
