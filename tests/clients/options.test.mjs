@@ -74,6 +74,12 @@ describe('--client-dir', () => {
   for (const [name, content] of Object.entries(files)) writeFileSync(path.join(folder, name), content);
   after(() => rmSync(folder, { recursive: true }));
   const server = serve('parlour', '--client-dir', folder);
+  const text = 'function f() {}\n'.repeat(1000);
+  const other = mkdtempSync(path.join(tmpdir(), 'client-dir-'));
+  writeFileSync(path.join(other, 'socket.io.js'), text);
+  writeFileSync(path.join(other, 'socket.io.min.js'), 'f()');
+  after(() => rmSync(other, { recursive: true }));
+  const large = serve('parlour', '--client-dir', other, '--origin', 'http://x.example');
 
   for (const [name, content] of Object.entries(files).filter(([file]) => file !== 'secret.txt')) {
     it(`serves ${name}, and tells when it has not changed`, async () => {
@@ -87,6 +93,25 @@ describe('--client-dir', () => {
       assert.equal(other.status, 200);
     });
   }
+
+  it('sends what gains from it in gzip to those who take it', async () => {
+    const get = (name, headers) => request(large, 'GET', `/socket.io/${name}`, { headers });
+    const plain = await get('socket.io.js', {});
+    assert.deepEqual([plain.body, plain.headers['content-encoding']], [text, undefined]);
+    const packed = await get('socket.io.js', { 'Accept-Encoding': 'gzip, br' });
+    assert.equal(packed.headers['content-encoding'], 'gzip');
+    assert.match(packed.headers.vary, /Accept-Encoding/);
+    assert.equal(gunzipSync(packed.bytes).toString(), text);
+    assert.notEqual(packed.headers.etag, plain.headers.etag);
+    const again = await get('socket.io.js', { 'Accept-Encoding': 'gzip', 'If-None-Match': packed.headers.etag });
+    assert.deepEqual([again.status, again.body], [304, '']);
+    assert.equal((await get('socket.io.min.js', { 'Accept-Encoding': 'gzip' })).headers['content-encoding'], undefined);
+  });
+
+  it('lets pages of the allowed origin read them', async () => {
+    const { headers } = await request(large, 'GET', '/socket.io/socket.io.js', { headers: { Origin: 'http://x.example' } });
+    assert.equal(headers['access-control-allow-origin'], 'http://x.example');
+  });
 
   it('serves nothing else of that folder or beside it', async () => {
     for (const name of ['secret.txt', '../secret.txt', 'socket.io.js/../secret.txt', '%2e%2e/secret.txt', '..%2fsecret.txt', 'socket.io.esm.min.js', '', '.']) {

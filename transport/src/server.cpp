@@ -135,7 +135,7 @@ public:
       : options(std::move(opts)),
         loops(make_loops(sys, options.shards)),
         namespaces(pointers(loops), settings(options)),
-        router(options.http) {
+        router(options.http, options.cors) {
     normalize(options.engine);
     add(options.engine, [this](session& x) {
       return std::make_unique<actors::client>(

@@ -17,7 +17,7 @@ void site::serve(const std::shared_ptr<http_protocol>& to, http_request& what) {
     return;
   auto path = target(what);
   path = path.substr(0, path.find_first_of("?#"));
-  if (files_.serve(*to, what, path))
+  if (files_.serve(*to, what, path, cors_))
     return;
   for (auto x : endpoints_) {
     if (path.starts_with(x->options().path)) {

@@ -1,7 +1,10 @@
 #include "callboard/transport/static_files.hpp"
 
 #include "callboard/codec/base64.hpp"
+#include "callboard/codec/deflate.hpp"
+#include "callboard/codec/negotiation.hpp"
 #include "callboard/codec/query.hpp"
+#include "callboard/transport/cors.hpp"
 
 #include <openssl/sha.h>
 
@@ -62,13 +65,17 @@ void static_files::load(const fs::path& folder, std::string_view prefix,
                         std::string_view only_prefix) {
   if (!fs::is_directory(folder))
     throw std::runtime_error("no such folder: " + folder.string());
+  codec::deflater with;
   for (auto& entry : fs::recursive_directory_iterator{folder}) {
     auto name = entry.path().lexically_relative(folder).generic_string();
     if (!entry.is_regular_file() || !name.starts_with(only_prefix))
       continue;
     file x;
     x.content = read_file(entry.path());
+    if (!with.deflate_body(x.content, codec::content_coding::gzip, 9, x.gzip))
+      x.gzip.clear();
     x.etag = make_etag(x.content);
+    x.gzip_etag = make_etag(x.gzip);
     x.type = type_of(entry.path());
     auto path = std::string{prefix} + name;
     if (name == "index.html")
@@ -78,7 +85,8 @@ void static_files::load(const fs::path& folder, std::string_view prefix,
 }
 
 bool static_files::serve(http_protocol& to, const http_request& what,
-                         std::string_view path) const {
+                         std::string_view path,
+                         const cors_options& cors) const {
   auto is_head = method(what) == "HEAD";
   if (method(what) != "GET" && !is_head)
     return false;
@@ -87,16 +95,29 @@ bool static_files::serve(http_protocol& to, const http_request& what,
   if (i == files_.end())
     return false;
   auto& x = i->second;
+  auto gzip = !x.gzip.empty()
+              && codec::choose_coding(list_field(what, "Accept-Encoding"))
+                     == codec::content_coding::gzip;
+  to.add_headers(cors_headers(cors, field(what, "Origin")));
   http_response y;
-  y.headers = "ETag: " + x.etag + "\r\nCache-Control: public, max-age=0\r\n";
+  y.headers = "ETag: " + (gzip ? x.gzip_etag : x.etag)
+              + "\r\nCache-Control: public, max-age=0\r\n";
+  if (!x.gzip.empty())
+    y.headers += "Vary: Accept-Encoding\r\n";
   auto seen = field(what, "If-None-Match");
-  if (seen == "*" || seen.find(x.etag) != std::string_view::npos) {
+  auto has_seen = [seen](const std::string& etag) {
+    return seen.find(etag) != std::string_view::npos;
+  };
+  if (seen == "*" || has_seen(x.etag) || (gzip && has_seen(x.gzip_etag))) {
     y.status = 304;
   } else {
+    if (gzip)
+      y.headers += "Content-Encoding: gzip\r\n";
+    auto& content = gzip ? x.gzip : x.content;
     y.content_type = x.type;
-    y.length = x.content.size();
+    y.length = content.size();
     if (!is_head)
-      y.body = x.content;
+      y.body = content;
   }
   to.respond(std::move(y));
   return true;

@@ -11,8 +11,10 @@ namespace callboard::transport {
 /// then for any shard.
 class site final : public http_service {
 public:
-  explicit site(const http_options& options)
-      : options_(options) {
+  /// The options must outlive the site.
+  site(const http_options& options, const cors_options& cors)
+      : options_(options),
+        cors_(cors) {
     // nop
   }
 
@@ -40,6 +42,7 @@ public:
 
 private:
   const http_options& options_;
+  const cors_options& cors_;
   std::vector<engine_endpoint*> endpoints_;
   class routes routes_;
   static_files files_;

@@ -8,7 +8,8 @@
 
 namespace callboard::transport {
 
-/// Files of a folder, read once and served from memory, with ETag.
+/// Files of a folder, read once and served from memory, with ETag; those that
+/// gain from it in gzip, too.
 /// Immutable: for any thread.
 class static_files {
 public:
@@ -18,13 +19,16 @@ public:
             std::string_view only_prefix = {});
 
   /// Answers a GET or HEAD for a file; returns false if there is none.
-  bool serve(http_protocol& to, const http_request& what,
-             std::string_view path) const;
+  bool serve(http_protocol& to, const http_request& what, std::string_view path,
+             const cors_options& cors) const;
 
 private:
   struct file {
     std::string content;
+    /// Empty if that is not smaller.
+    std::string gzip;
     std::string etag;
+    std::string gzip_etag;
     std::string_view type;
   };
 
