@@ -211,7 +211,7 @@ CAF_TEST(answers_of_some_servers_are_better_than_none) {
     };
   };
   engine_settings settings;
-  settings.adapter = sys.spawn(partial);
+  settings.adapter = sys.spawn(+partial);
   actors::directory node{shard_list(), settings};
   nsp here{node.of("/")};
   std::optional<server_side_result> result;
@@ -230,7 +230,7 @@ CAF_TEST(an_actor_handles_events_of_other_servers) {
   nsp here{near->of("/")};
   nsp there{far->of("/")};
   auto twice = sys.spawn(
-      [](server_event_actor::pointer) -> server_event_actor::behavior_type {
+      +[](server_event_actor::pointer) -> server_event_actor::behavior_type {
         return {
             [](event_atom, const event& x) -> caf::result<values> {
               if (x.args.empty())

@@ -85,8 +85,10 @@ CAF_TEST(a_route_may_answer_later_and_from_elsewhere) {
       reply({200, "second"});
     });
   });
-  CAF_CHECK_EQUAL(client().get("/later").body(), "first");
-  CAF_CHECK_EQUAL(client().get("/later").body(), "first");
+  for (auto i = 0; i < 2; ++i) {
+    auto x = client().get("/later");
+    CAF_CHECK_EQUAL(x.body(), "first");
+  }
   for (auto& x : threads)
     x.join();
 }
