@@ -199,19 +199,20 @@ CAF_TEST(servers_send_events_to_each_other) {
 }
 
 CAF_TEST(answers_of_some_servers_are_better_than_none) {
-  auto partial = [](adapter_actor::pointer) -> adapter_actor::behavior_type {
+  auto partial = [](adapter_actor::pointer,
+                    bool complete) -> adapter_actor::behavior_type {
     return {
         [](open_atom, const actors::nsp_core_ptr&) {},
         [](close_atom, const std::string&) {},
         [](publish_atom, const std::string&, const actors::operation_ptr&) {},
-        [](server_emit_atom, const std::string&, const event& what,
-           caf::timespan) {
-          return server_answers{false, {what.args}};
+        [complete](server_emit_atom, const std::string&, const event& what,
+                   caf::timespan) {
+          return server_answers{complete, {what.args}};
         },
     };
   };
   engine_settings settings;
-  settings.adapter = sys.spawn(+partial);
+  settings.adapter = sys.spawn(+partial, false);
   actors::directory node{shard_list(), settings};
   nsp here{node.of("/")};
   std::optional<server_side_result> result;
@@ -230,15 +231,17 @@ CAF_TEST(an_actor_handles_events_of_other_servers) {
   nsp here{near->of("/")};
   nsp there{far->of("/")};
   auto twice = sys.spawn(
-      +[](server_event_actor::pointer) -> server_event_actor::behavior_type {
+      +[](server_event_actor::pointer,
+          int factor) -> server_event_actor::behavior_type {
         return {
-            [](event_atom, const event& x) -> caf::result<values> {
+            [factor](event_atom, const event& x) -> caf::result<values> {
               if (x.args.empty())
                 return caf::sec::invalid_argument;
-              return make_values(2 * value_as<int>(x.args, 0));
+              return make_values(factor * value_as<int>(x.args, 0));
             },
         };
-      });
+      },
+      2);
   size_t heard = 0;
   there.on_server_side("twice", twice);
   there.on_server_side("twice", [&] { return ++heard; });

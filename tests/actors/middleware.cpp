@@ -111,19 +111,21 @@ CAF_TEST(a_middleware_may_answer_later_and_from_elsewhere) {
 
 CAF_TEST(an_actor_may_be_a_middleware) {
   auto door = sys.spawn(
-      [](middleware_actor::pointer) -> middleware_actor::behavior_type {
+      +[](middleware_actor::pointer,
+          std::string token) -> middleware_actor::behavior_type {
         return {
-            [](authorize_atom, const socket_ptr&,
-               const connection_info_ptr& from,
-               const json& auth) -> caf::result<decision> {
+            [token](authorize_atom, const socket_ptr&,
+                    const connection_info_ptr& from,
+                    const json& auth) -> caf::result<decision> {
               if (auth.empty())
                 return caf::sec::invalid_argument;
-              if (auth["token"] != "secret" || from->sid.empty())
+              if (auth["token"] != token || from->sid.empty())
                 return decision{refusal{"not authorized", {{"code", 7}}}};
               return decision{};
             },
         };
-      });
+      },
+      std::string{"secret"});
   std::string log;
   root.use(door).use([&](socket&) -> std::optional<refusal> {
     log += "next ";

@@ -231,14 +231,17 @@ CAF_TEST(a_session_ends_after_its_time) {
 
 CAF_TEST(an_actor_hears_of_sessions_that_are_lost) {
   std::string heard_of;
-  auto watcher = sys.spawn([&](session_watcher_actor::pointer)
-                               -> session_watcher_actor::behavior_type {
-    return {
-        [&](lost_atom, const session_snapshot& x, const std::string& why) {
-          heard_of += x.id + " " + x.rooms.at(0) + " " + why;
-        },
-    };
-  });
+  auto watcher = sys.spawn(
+      +[](session_watcher_actor::pointer,
+          std::string* out) -> session_watcher_actor::behavior_type {
+        return {
+            [out](lost_atom, const session_snapshot& x,
+                  const std::string& why) {
+              *out += x.id + " " + x.rooms.at(0) + " " + why;
+            },
+        };
+      },
+      &heard_of);
   root.on_session_lost(watcher).on_connection(
       [](callboard::socket& who) { who.join("red"); });
   memory m;
