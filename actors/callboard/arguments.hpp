@@ -213,7 +213,8 @@ T value_as(const values& xs, size_t i) {
 
 template <class T>
 T arguments::get(size_t i) const {
-  return value_as<T>(xs_ ? *xs_ : values{}, first_ + i);
+  static const values none;
+  return value_as<T>(xs_ ? *xs_ : none, first_ + i);
 }
 
 } // namespace callboard

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace callboard::actors {
 
@@ -103,10 +104,8 @@ void client::receive(codec::socket_packet&& packet) {
 }
 
 void client::keep(codec::socket_packet&& packet) {
-  auto size = packet.args.joined().size();
-  for (auto& x : early_)
-    size += x.args.joined().size();
-  if (early_.size() < max_early && size <= max_early_bytes)
+  early_bytes_ += packet.args.joined().size();
+  if (early_.size() < max_early && early_bytes_ <= max_early_bytes)
     early_.emplace_back(std::move(packet));
   else
     link_.close(disconnect_reason::forced_server_close);
@@ -118,6 +117,8 @@ std::vector<codec::socket_packet> client::take_early(const std::string& nsp) {
                                  [&](auto& x) { return x.nsp != nsp; });
   std::move(i, early_.end(), std::back_inserter(result));
   early_.erase(i, early_.end());
+  for (auto& x : result)
+    early_bytes_ -= x.args.joined().size();
   return result;
 }
 
@@ -211,7 +212,8 @@ void client::detach(const std::string& nsp) {
 }
 
 void client::leave_all() {
-  for (auto& x : entries_) {
+  // Sending may be the end of the session, which tells the sockets.
+  for (auto& x : std::exchange(entries_, {})) {
     if (x.admitted)
       link_.send(codec::outgoing::packet(packet_type::disconnect, x.nsp,
                                          std::nullopt, {}),
@@ -221,7 +223,6 @@ void client::leave_all() {
                         disconnect_reason::server_namespace_disconnect,
                         std::string{});
   }
-  entries_.clear();
   link_.close(disconnect_reason::forced_server_close);
 }
 

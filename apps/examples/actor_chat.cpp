@@ -7,7 +7,6 @@
 
 namespace {
 using namespace callboard;
-using namespace std::literals;
 
 struct line {
   std::string text, color;
@@ -75,12 +74,7 @@ chat(behavior_actor::stateful_pointer<chat_state> self, nsp here) {
 int main(int argc, char** argv) {
   apps::prepare_process();
   try {
-    server_options options;
-    for (int i = 1; i + 1 < argc; i += 2)
-      if (argv[i] == "--port"sv)
-        options.port = static_cast<uint16_t>(std::stoul(argv[i + 1]));
-      else if (argv[i] == "--shards"sv)
-        options.shards = std::stoul(argv[i + 1]);
+    auto options = apps::options_from(argc, argv);
     apps::config cfg;
     caf::actor_system sys{cfg};
     server io{sys, options};

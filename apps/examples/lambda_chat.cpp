@@ -63,15 +63,9 @@ void welcome(callboard::socket& who) {
 } // namespace
 
 int main(int argc, char** argv) {
-  using namespace std::literals;
   callboard::apps::prepare_process();
   try {
-    callboard::server_options options;
-    for (int i = 1; i + 1 < argc; i += 2)
-      if (argv[i] == "--port"sv)
-        options.port = static_cast<uint16_t>(std::stoul(argv[i + 1]));
-      else if (argv[i] == "--shards"sv)
-        options.shards = std::stoul(argv[i + 1]);
+    auto options = callboard::apps::options_from(argc, argv);
     callboard::apps::config cfg;
     caf::actor_system sys{cfg};
     callboard::server io{sys, options};

@@ -7,6 +7,7 @@
 
 #include "codec/frames.hpp"
 #include "codec/hex.hpp"
+#include "codec/values.hpp"
 
 #include "caf/test/unit_test.hpp"
 
@@ -15,6 +16,8 @@
 
 using namespace callboard::codec;
 using namespace std::string_literals;
+using kit::binary;
+using kit::make;
 using kit::unhex;
 
 // The bytes that are expected here were made by engine.io-parser 2.2.1,
@@ -27,17 +30,6 @@ namespace {
 using json = nlohmann::json;
 
 using enum packet_type;
-
-json binary(std::string_view bytes) {
-  return json::binary({bytes.begin(), bytes.end()});
-}
-
-template <class... Ts>
-value_list make(const Ts&... xs) {
-  value_list result;
-  (result.push_back(json(xs)), ...);
-  return result;
-}
 
 std::string messages(const outgoing_ptr& what, dialect x) {
   return kit::messages(what->bytes(x));

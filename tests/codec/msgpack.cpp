@@ -1,17 +1,11 @@
 #define CAF_SUITE codec.msgpack
 
-#include "callboard/codec/outgoing.hpp"
-#include "callboard/codec/packet_decoder.hpp"
-
-#include "codec/hex.hpp"
-
-#include "caf/test/unit_test.hpp"
+#include "codec/msgpack_samples.hpp"
 
 #include <string>
 #include <vector>
 
-using namespace callboard::codec;
-using namespace std::string_literals;
+using namespace kit::msgpack;
 using kit::unhex;
 
 namespace {
@@ -19,55 +13,6 @@ namespace {
 using json = nlohmann::json;
 
 using strings = std::vector<std::string>;
-
-using status = packet_decoder::status;
-
-/// Members of a packet: keys and values in hexadecimal digits.
-constexpr auto type = "a474797065";
-constexpr auto data = "a464617461";
-constexpr auto nsp = "a36e7370";
-constexpr auto id = "a26964";
-constexpr auto root = "a36e7370a12f";
-
-/// A map of as many members as `xs` has keys and values.
-template <class... Ts>
-std::string map(const Ts&... xs) {
-  std::string result(1, static_cast<char>(0x80 + sizeof...(xs)));
-  ((result += unhex(xs)), ...);
-  return result;
-}
-
-/// An acknowledgement that has `values` (msgpack, in hexadecimal digits).
-std::string ack(size_t n, std::string_view values) {
-  auto list = std::string{data} + "dc";
-  constexpr auto digits = "0123456789abcdef";
-  for (auto shift : {12, 8, 4, 0})
-    list += digits[n >> shift & 0xf];
-  list += values;
-  return map(type + "03"s, list, root, id + "01"s);
-}
-
-socket_packet decode(std::string_view bytes, const limits& bounds = {},
-                     revision version = revision::v5) {
-  packet_decoder decoder{bounds, version};
-  auto state = decoder.add_binary(bytes);
-  CAF_CHECK_EQUAL(to_string(decoder.error()), "none");
-  CAF_CHECK(decoder.format() == parser::msgpack);
-  CAF_REQUIRE(state == status::complete);
-  return decoder.take();
-}
-
-std::string error(std::string_view bytes, const limits& bounds = {}) {
-  packet_decoder decoder{bounds, revision::v5, parser::msgpack};
-  auto failed = decoder.add_binary(bytes) == status::failed;
-  CAF_CHECK_EQUAL(failed, decoder.error() != errc::none);
-  return std::string{to_string(decoder.error())};
-}
-
-/// The JSON text of values.
-std::string values(size_t n, std::string_view digits) {
-  return std::string{decode(ack(n, digits)).args.joined()};
-}
 
 } // namespace
 
@@ -339,103 +284,4 @@ CAF_TEST(binary_values_are_limited) {
   limits bounds;
   bounds.max_msgpack_attachments = 0;
   CAF_CHECK_EQUAL(error(make(1), bounds), "too_many_attachments");
-}
-
-// -- the decoder --------------------------------------------------------------
-
-CAF_TEST(the_first_message_tells_the_format) {
-  auto hello = map(type + "00"s, root);
-  packet_decoder msgpack{limits{}};
-  CAF_CHECK(!msgpack.format());
-  CAF_CHECK(msgpack.add_binary(hello) == status::complete);
-  CAF_CHECK(msgpack.format() == parser::msgpack);
-  CAF_CHECK(msgpack.add_binary(hello) == status::complete);
-  CAF_CHECK(msgpack.add_text("0") == status::failed);
-  CAF_CHECK(msgpack.error() == errc::text_instead_of_msgpack);
-  CAF_CHECK(msgpack.add_binary(hello) == status::failed);
-  packet_decoder json{limits{}};
-  CAF_CHECK(json.add_text("0") == status::complete);
-  CAF_CHECK(json.format() == parser::json);
-  CAF_CHECK(json.add_binary(hello) == status::failed);
-  CAF_CHECK(json.error() == errc::unexpected_attachment);
-}
-
-CAF_TEST(the_format_can_be_told) {
-  auto hello = map(type + "00"s, root);
-  packet_decoder json{limits{}, revision::v5, parser::json};
-  CAF_CHECK(json.add_binary(hello) == status::failed);
-  CAF_CHECK(json.error() == errc::unexpected_attachment);
-  packet_decoder msgpack{limits{}, revision::v5, parser::msgpack};
-  CAF_CHECK(msgpack.add_text("0") == status::failed);
-  CAF_CHECK(msgpack.error() == errc::text_instead_of_msgpack);
-}
-
-CAF_TEST(clients_2_write_packets_without_values_as_json) {
-  packet_decoder decoder{limits{}, revision::v4, parser::msgpack};
-  // Made by socket.io-msgpack-parser 2.2.1.
-  CAF_CHECK(decoder.add_text(R"({"type":0,"query":"x=1","nsp":"/chat?x=1"})")
-            == status::complete);
-  auto x = decoder.take();
-  CAF_CHECK(x.type == packet_type::connect);
-  CAF_CHECK_EQUAL(x.nsp, "/chat");
-  CAF_CHECK_EQUAL(x.auth, (json{{"x", "1"}}));
-  CAF_CHECK(decoder.add_text(R"({"type":1,"nsp":"/chat"})")
-            == status::complete);
-  x = decoder.take();
-  CAF_CHECK(x.type == packet_type::disconnect);
-  CAF_CHECK_EQUAL(x.nsp, "/chat");
-  auto deep = std::string(100'000, '[');
-  for (const auto& bad :
-       {R"({"type":2,"nsp":"/","data":["a"]})"s, R"({"type":0})"s,
-        R"({"nsp":"/"})"s, R"({"type":0,"nsp":1})"s,
-        R"({"type":[0],"nsp":"/"})"s, R"({"type":0.5,"nsp":"/"})"s,
-        R"({"type":0,"nsp":"/"}x)"s, "0"s, ""s, "[]"s, "null"s, deep,
-        "{\"type\":" + deep,
-        "{\"type\":" + deep + std::string(100'000, ']') + "}"}) {
-    packet_decoder strict{limits{}, revision::v4, parser::msgpack};
-    CAF_CHECK(strict.add_text(bad) == status::failed);
-    CAF_CHECK(strict.error() == errc::text_instead_of_msgpack);
-  }
-}
-
-CAF_TEST(clients_2_have_types_for_packets_with_bytes) {
-  auto bytes = data + "92a161c40101"s;
-  auto x = decode(map(type + "05"s, bytes, root), {}, revision::v4);
-  CAF_CHECK(x.type == packet_type::event);
-  CAF_CHECK_EQUAL(x.event, "a");
-  CAF_CHECK_EQUAL(x.args.json(0), json::binary({1}));
-  x = decode(map(type + "06"s, bytes, root, id + "01"s), {}, revision::v4);
-  CAF_CHECK(x.type == packet_type::ack);
-  CAF_CHECK_EQUAL(x.args.json(1), json::binary({1}));
-}
-
-CAF_TEST(one_decoder_reads_map_after_map) {
-  packet_decoder decoder{limits{}};
-  CAF_CHECK(decoder.add_binary(map(type + "00"s, data + "81a16101"s, root))
-            == status::complete);
-  CAF_CHECK_EQUAL(decoder.take().auth, (json{{"a", 1}}));
-  CAF_CHECK(decoder.add_binary(ack(1, "c40101")) == status::complete);
-  CAF_CHECK(decoder.add_binary(map(type + "02"s, data + "91a161"s, root))
-            == status::complete);
-  auto x = decoder.take();
-  CAF_CHECK(!x.id);
-  CAF_CHECK_EQUAL(x.event, "a");
-  CAF_CHECK(x.args.attachments().empty());
-  CAF_CHECK(x.auth.is_null());
-}
-
-CAF_TEST(what_leaves_in_msgpack_can_be_read_again) {
-  value_list list;
-  list.push_back(json{{"a", {json::binary({1}), 1.5, -7, nullptr}}});
-  list.push_back(json("\xf0\x9f\x98\x80"));
-  list.push_back(json::binary({}));
-  list.push_back(json{{"_placeholder", true}, {"num", 0}});
-  auto event = outgoing::event("/n", "e", list, {.id = 3});
-  auto frame = event->bytes({framing::websocket4, parser::msgpack});
-  auto x = decode(frame.substr(2));
-  CAF_CHECK_EQUAL(x.nsp, "/n");
-  CAF_CHECK(x.id == ack_id{3});
-  CAF_CHECK_EQUAL(x.event, "e");
-  CAF_CHECK_EQUAL(x.args.joined(), list.joined());
-  CAF_CHECK_EQUAL(x.args.attachments(), list.attachments());
 }

@@ -4,6 +4,7 @@
 
 #include "codec/frames.hpp"
 #include "codec/hex.hpp"
+#include "codec/values.hpp"
 
 #include "caf/test/unit_test.hpp"
 
@@ -12,22 +13,13 @@
 
 using namespace callboard::codec;
 using namespace std::string_literals;
+using kit::binary;
+using kit::make;
 using kit::unhex;
 
 namespace {
 
 using json = nlohmann::json;
-
-json binary(std::string_view bytes) {
-  return json::binary({bytes.begin(), bytes.end()});
-}
-
-template <class... Ts>
-value_list make(const Ts&... xs) {
-  value_list result;
-  (result.push_back(json(xs)), ...);
-  return result;
-}
 
 std::string messages(const outgoing_ptr& what, dialect x) {
   return kit::messages(what->bytes(x));

@@ -7,6 +7,8 @@
 #include "callboard/codec/payload.hpp"
 #include "callboard/codec/websocket_frame.hpp"
 
+#include "codec/values.hpp"
+
 #include "caf/test/unit_test.hpp"
 
 #include <string>
@@ -14,6 +16,8 @@
 
 using namespace callboard::codec;
 using namespace std::string_literals;
+using kit::binary;
+using kit::make;
 
 namespace {
 
@@ -44,17 +48,6 @@ std::string binary_frame(std::string_view bytes) {
 void check_text(const outgoing_ptr& x, const std::string& expected) {
   CAF_CHECK_EQUAL(polling(x), expected);
   CAF_CHECK_EQUAL(websocket(x), text_frame(expected));
-}
-
-json binary(std::string_view bytes) {
-  return json::binary({bytes.begin(), bytes.end()});
-}
-
-template <class... Ts>
-value_list make(const Ts&... xs) {
-  value_list result;
-  (result.push_back(json(xs)), ...);
-  return result;
 }
 
 } // namespace

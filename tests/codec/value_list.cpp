@@ -2,6 +2,8 @@
 
 #include "callboard/codec/value_list.hpp"
 
+#include "codec/values.hpp"
+
 #include "caf/test/unit_test.hpp"
 
 #include <string>
@@ -9,6 +11,8 @@
 
 using namespace callboard::codec;
 using namespace std::string_literals;
+using kit::binary;
+using kit::make;
 
 namespace {
 
@@ -43,17 +47,6 @@ strings texts(const value_list& xs) {
 
 std::string joined(const value_list& xs) {
   return std::string{xs.joined()};
-}
-
-json binary(std::string_view bytes) {
-  return json::binary({bytes.begin(), bytes.end()});
-}
-
-template <class... Ts>
-value_list make(const Ts&... xs) {
-  value_list result;
-  (result.push_back(json(xs)), ...);
-  return result;
 }
 
 /// Text that a client may send although it has no attachments.

@@ -106,18 +106,41 @@ CAF_TEST(a_route_that_fails_or_forgets_costs_one_request) {
             != std::string::npos);
 }
 
+CAF_TEST(answers_that_come_too_late_are_dropped) {
+  std::vector<web_reply> replies;
+  std::promise<void> asked;
+  {
+    server other{sys, options()};
+    other.route("GET", "/later", [&](const web_request&, web_reply reply) {
+      replies.emplace_back(std::move(reply));
+      asked.set_value();
+    });
+    other.listen();
+    http_client client{other.port()};
+    client.write("GET /later HTTP/1.1\r\nHost: a\r\n\r\n");
+    asked.get_future().wait();
+    // The client waits, and the server goes.
+    other.close();
+  }
+  CAF_REQUIRE_EQUAL(replies.size(), 1u);
+  replies[0]({200, "too late"});
+}
+
 CAF_TEST(headers_that_would_break_the_answer_are_left_out) {
   io.route("GET", "/a", [](const web_request&) {
     web_response result;
     result.content_type = "text/plain\r\nX-Evil: 1";
     result.headers.add("X-A", "1\r\nX-Evil: 2");
     result.headers.add("X-B", "2");
+    result.headers.add("X C", "3");
+    result.headers.add("", "4");
     return result;
   });
   auto x = client().get("/a");
   CAF_CHECK_EQUAL(x.count("X-Evil"), 0u);
   CAF_CHECK_EQUAL(x.count("X-A"), 0u);
   CAF_CHECK_EQUAL(x["X-B"], "2");
+  CAF_CHECK_EQUAL(x.count("X C"), 0u);
   kit::log_capture::instance().take();
 }
 

@@ -76,28 +76,28 @@ CAF_TEST(a_ping_that_is_very_late_leaves_the_client_most_of_its_time) {
 }
 
 CAF_TEST(clients_have_to_join_in_time) {
-  clock.set_connect(start + 10s);
+  clock.set(event::connect_timeout, start + 10s);
   CAF_CHECK(next_is(10s));
   CAF_CHECK(at(9s) == event::nothing);
   CAF_CHECK(at(10s) == event::connect_timeout);
   CAF_CHECK(next_is(25s));
-  clock.set_connect(start + 10s);
-  clock.clear_connect();
+  clock.set(event::connect_timeout, start + 10s);
+  clock.clear(event::connect_timeout);
   CAF_CHECK(at(11s) == event::nothing);
 }
 
 CAF_TEST(upgrades_have_to_be_completed_in_time) {
-  clock.set_upgrade(start + 10s);
+  clock.set(event::upgrade_timeout, start + 10s);
   CAF_CHECK(at(10s) == event::upgrade_timeout);
-  clock.set_upgrade(start + 20s);
-  clock.clear_upgrade();
+  clock.set(event::upgrade_timeout, start + 20s);
+  clock.clear(event::upgrade_timeout);
   CAF_CHECK(at(21s) == event::nothing);
   CAF_CHECK(next_is(25s));
 }
 
 CAF_TEST(events_that_are_due_together_come_one_by_one) {
-  clock.set_connect(start + 1s);
-  clock.set_upgrade(start + 2s);
+  clock.set(event::connect_timeout, start + 1s);
+  clock.set(event::upgrade_timeout, start + 2s);
   auto now = start + 30s;
   CAF_CHECK(clock.poll(now) == event::send_ping);
   CAF_CHECK(clock.poll(now) == event::connect_timeout);
@@ -106,16 +106,16 @@ CAF_TEST(events_that_are_due_together_come_one_by_one) {
 }
 
 CAF_TEST(a_session_that_closes_waits_for_nothing_else) {
-  clock.set_connect(start + 1s);
-  clock.set_upgrade(start + 2s);
-  clock.set_close(start + 5s);
+  clock.set(event::connect_timeout, start + 1s);
+  clock.set(event::upgrade_timeout, start + 2s);
+  clock.close(start + 5s);
   CAF_CHECK(next_is(5s));
   CAF_CHECK(at(4s) == event::nothing);
   CAF_CHECK(clock.poll(start + 5s) == event::close_timeout);
 }
 
 CAF_TEST(a_closing_session_waits_no_longer_than_for_a_pong) {
-  clock.set_close(start + 100s);
+  clock.close(start + 100s);
   CAF_CHECK(at(25s) == event::send_ping);
   CAF_CHECK(at(45s) == event::ping_timeout);
 }

@@ -66,7 +66,7 @@ struct engine_refusal {
 
 /// Continues after a middleware of the engine. May be kept, and called from any
 /// thread, once: later calls do nothing. A request for which it is never called
-/// is never answered.
+/// is never answered. After the end of the server, calls do nothing.
 class engine_next {
 public:
   /// Called once, with the refusal or null, on the thread of the caller.

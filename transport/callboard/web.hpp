@@ -43,7 +43,7 @@ struct web_response {
 
 /// Answers a request. May be kept, and called from any thread, once: later
 /// calls do nothing. If the last copy goes without an answer, that is status
-/// 500.
+/// 500. After the end of the server, calls do nothing.
 class web_reply {
 public:
   explicit web_reply(std::function<void(web_response)> f);

@@ -1,5 +1,7 @@
 #include "callboard/transport/connection.hpp"
 
+#include "callboard/log.hpp"
+
 #include <netdb.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -70,7 +72,16 @@ std::string connection::peer_address() const {
 
 void connection::start(std::shared_ptr<protocol> x) {
   protocol_ = std::move(x);
-  loop_->poller().add(socket_.get(), shared_from_this(), poller::readable);
+  watch();
+}
+
+void connection::watch() {
+  if (loop_->poller().add(socket_.get(), shared_from_this(),
+                          paused_ ? 0 : poller::readable))
+    return;
+  log()->error("connection dropped: cannot wait for it: {}",
+               std::strerror(errno));
+  fail();
 }
 
 void connection::become(std::shared_ptr<protocol> x) {
@@ -281,9 +292,9 @@ void connection::move_to(loop& where, std::function<void()> f) {
     self->loop_ = &where;
     where.post([self, &where, f] {
       where.add(*self);
-      where.poller().add(self->socket_.get(), self,
-                         self->paused_ ? 0 : poller::readable);
-      f();
+      self->watch();
+      if (self->open())
+        f();
     });
   });
 }

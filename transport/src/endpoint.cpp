@@ -5,20 +5,12 @@
 #include "callboard/transport/cors.hpp"
 #include "callboard/transport/engine_session.hpp"
 
+#include "callboard/codec/header_field.hpp"
 #include "callboard/codec/jsonp.hpp"
-
-#include <algorithm>
 
 namespace callboard::transport {
 
 namespace {
-
-/// Whether a header value has bytes that no header may have.
-bool has_control_characters(std::string_view x) {
-  return std::any_of(x.begin(), x.end(), [](unsigned char c) {
-    return (c < 0x20 && c != '\t') || c == 0x7f;
-  });
-}
 
 polling_request polling_of(const engine_request_view& x) {
   auto jsonp = x.param("j");
@@ -56,31 +48,37 @@ engine_endpoint::engine_endpoint(const engine_options& options,
 
 /// A request on its way through the middlewares.
 struct engine_endpoint::admission {
-  std::shared_ptr<http_protocol> to;
-  http_request& what;
+  // Whoever continues may be any thread, at any time: only the shard may hold
+  // the connection, with which `what` goes as well.
+  std::weak_ptr<http_protocol> to;
+  http_request* what;
   engine_request request;
 };
 
 void engine_endpoint::run_middlewares(const std::shared_ptr<admission>& x,
                                       size_t first) {
+  auto to = x->to.lock();
+  if (!to || !to->owner()->open())
+    return;
   for (auto i = first; i < middlewares_.size(); ++i) {
     auto make_next = [&] {
-      return engine_next{[this, x, i](const engine_refusal* no) {
-        // Back to the connection's shard, whoever calls.
-        auto why = no ? std::optional{*no} : std::nullopt;
-        x->to->home().post([this, x, i, why] {
-          if (why || !x->to->owner()->open())
-            conclude(*x, why ? &*why : nullptr);
-          else
-            run_middlewares(x, i + 1);
-        });
-      }};
+      return engine_next{
+          [this, x, i, home = to->home().ref()](const engine_refusal* no) {
+            // Back to the connection's shard, whoever calls.
+            auto why = no ? std::optional{*no} : std::nullopt;
+            home.post([this, x, i, why] {
+              if (why)
+                conclude(*x, &*why);
+              else
+                run_middlewares(x, i + 1);
+            });
+          }};
     };
     engine_verdict verdict;
     auto run = [&] { verdict = middlewares_[i](x->request, make_next); };
     if (!call("middleware", run)) {
-      x->to->add_headers(x->request.response_headers());
-      request y{x->to, x->what};
+      to->add_headers(x->request.response_headers());
+      request y{to, *x->what};
       refuse(y, handshake_error::bad_request);
       return;
     }
@@ -95,16 +93,17 @@ void engine_endpoint::run_middlewares(const std::shared_ptr<admission>& x,
 }
 
 void engine_endpoint::conclude(admission& x, const engine_refusal* no) {
-  if (!x.to->owner()->open())
+  auto to = x.to.lock();
+  if (!to || !to->owner()->open())
     return;
-  x.to->add_headers(x.request.response_headers());
+  to->add_headers(x.request.response_headers());
   if (no) {
-    request y{x.to, x.what};
+    request y{to, *x.what};
     refuse(y, handshake_error::forbidden, no->message);
     return;
   }
-  x.to->admit();
-  handle(x.to, x.what);
+  to->admit();
+  handle(to, *x.what);
 }
 
 // -- checks -------------------------------------------------------------------
@@ -130,7 +129,7 @@ void engine_endpoint::serve(const std::shared_ptr<http_protocol>& to,
   auto sid = codec::find_param(target.query, "sid");
   run_middlewares(
       std::make_shared<admission>(admission{
-          to, what,
+          to, &what,
           engine_request{make_handshake(what, target, to->peer_address()),
                          std::string{method(what)}, !sid || sid->empty()}}),
       0);
@@ -166,7 +165,7 @@ void engine_endpoint::handle(const std::shared_ptr<http_protocol>& to,
     refuse(x, handshake_error::unknown_transport);
     return;
   }
-  if (has_control_characters(field(what, "Origin"))
+  if (!codec::is_field_value(field(what, "Origin"))
       || (jsonp && !codec::jsonp_response({}, *jsonp, {}))) {
     refuse(x, handshake_error::bad_request);
     return;

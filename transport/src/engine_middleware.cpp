@@ -1,33 +1,17 @@
 #include "callboard/engine_middleware.hpp"
 
-#include <algorithm>
+#include "callboard/codec/header_field.hpp"
+
 #include <atomic>
 #include <stdexcept>
 
 namespace callboard {
 
-namespace {
-
-/// Source: RFC 9110 section 5.6.2.
-bool is_token(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z')
-         || (c >= 'A' && c <= 'Z')
-         || std::string_view{"!#$%&'*+-.^_`|~"}.find(c)
-                != std::string_view::npos;
-}
-
-/// Source: RFC 9110 section 5.5.
-bool is_field_value(char c) {
-  return c == '\t' || static_cast<unsigned char>(c) >= 0x20;
-}
-
-} // namespace
-
 void engine_request::add_header(std::string_view name, std::string_view value) {
-  if (name.empty() || !std::all_of(name.begin(), name.end(), is_token))
+  if (!codec::is_field_name(name))
     throw std::invalid_argument("not the name of a header: "
                                 + std::string{name});
-  if (!std::all_of(value.begin(), value.end(), is_field_value))
+  if (!codec::is_field_value(value))
     throw std::invalid_argument("not the value of a header");
   response_headers_ += name;
   response_headers_ += ": ";

@@ -165,7 +165,7 @@ void engine_session::websocket_closed(websocket_protocol& from, codec::errc why,
   if (&from == candidate_.get()) {
     candidate_ = nullptr;
     probed_ = false;
-    clock_.clear_upgrade();
+    clock_.clear(session_clock::event::upgrade_timeout);
   } else {
     link_lost(why, description);
   }
@@ -178,7 +178,8 @@ bool engine_session::upgrade(std::shared_ptr<websocket_protocol> link) {
     return false;
   candidate_ = std::move(link);
   candidate_->attach(*this, ctrl());
-  clock_.set_upgrade(here().now() + endpoint_.options().upgrade_timeout);
+  clock_.set(session_clock::event::upgrade_timeout,
+             here().now() + endpoint_.options().upgrade_timeout);
   arm_timer();
   return true;
 }
@@ -191,7 +192,7 @@ void engine_session::probe(const codec::engine_packet& x) {
     if (poll_)
       flush_poll_later();
   } else if (x.type == engine_type::upgrade) {
-    clock_.clear_upgrade();
+    clock_.clear(session_clock::event::upgrade_timeout);
     arm_timer();
     probed_ = false;
     change_to(std::move(candidate_));
@@ -206,7 +207,7 @@ bool engine_session::must_answer_poll() const {
 
 void engine_session::drop_candidate() {
   probed_ = false;
-  clock_.clear_upgrade();
+  clock_.clear(session_clock::event::upgrade_timeout);
   if (auto x = std::exchange(candidate_, nullptr)) {
     x->detach();
     x->close(codec::close_code::none);

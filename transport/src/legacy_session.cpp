@@ -30,7 +30,7 @@ void legacy_session::open() {
 }
 
 void legacy_session::connected() {
-  clock_.clear_return();
+  clock_.clear(session_clock::event::return_timeout);
   arm_timer();
   if (!std::exchange(greeted_, true))
     user_->open();
@@ -39,8 +39,9 @@ void legacy_session::connected() {
 void legacy_session::disconnected() {
   if (link_ || poll_)
     return;
-  clock_.clear_poll();
-  clock_.set_return(here().now() + times().close_timeout);
+  clock_.clear(session_clock::event::poll_timeout);
+  clock_.set(session_clock::event::return_timeout,
+             here().now() + times().close_timeout);
   arm_timer();
 }
 
@@ -51,7 +52,8 @@ void legacy_session::poll(polling_request request) {
     answer(std::move(request), {});
     return;
   }
-  clock_.set_poll(here().now() + times().polling_duration);
+  clock_.set(session_clock::event::poll_timeout,
+             here().now() + times().polling_duration);
   wait(std::move(request));
   connected();
 }

@@ -86,8 +86,9 @@ listener::listener(std::vector<std::unique_ptr<loop>>& loops,
 void listener::start() {
   // Who owns this object sees to it that it outlives its loop.
   auto self = std::shared_ptr<poller::user>{std::shared_ptr<void>{}, this};
-  loops_.front()->poller().add(socket_.get(), std::move(self),
-                               poller::readable);
+  if (!loops_.front()->poller().add(socket_.get(), std::move(self),
+                                    poller::readable))
+    log()->critical("cannot accept connections: {}", std::strerror(errno));
 }
 
 void listener::close() {

@@ -24,6 +24,21 @@ constexpr size_t buffer_size = 64 * 1024;
 
 } // namespace
 
+// -- references ---------------------------------------------------------------
+
+void loop_ref::post(std::function<void()> f) const {
+  std::lock_guard guard{state_->mtx};
+  if (state_->target)
+    state_->target->post(std::move(f));
+}
+
+void loop_ref::reset() {
+  std::lock_guard guard{state_->mtx};
+  state_->target = nullptr;
+}
+
+// -- life ---------------------------------------------------------------------
+
 loop::loop(caf::actor_system& sys, size_t index)
     : shard(&sys, index),
       now_(std::chrono::steady_clock::now()),
@@ -33,6 +48,7 @@ loop::loop(caf::actor_system& sys, size_t index)
 }
 
 loop::~loop() {
+  ref_.reset();
   stop();
 }
 

@@ -41,7 +41,7 @@ poller::poller()
     fail("cannot make a poller");
 }
 
-void poller::add(int fd, std::shared_ptr<user> who, events what) {
+bool poller::add(int fd, std::shared_ptr<user> who, events what) {
   auto i = static_cast<size_t>(fd);
   if (i >= entries_.size())
     entries_.resize(i + 1);
@@ -49,8 +49,9 @@ void poller::add(int fd, std::shared_ptr<user> who, events what) {
   x.events = what;
   x.data.u64 = key(fd, ++entries_[i].generation);
   if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &x) < 0)
-    fail("cannot wait for a socket");
+    return false;
   entries_[i].who = std::move(who);
+  return true;
 }
 
 void poller::change(int fd, events what) {

@@ -1,9 +1,9 @@
 #include "callboard/transport/routes.hpp"
 
+#include "callboard/codec/header_field.hpp"
 #include "callboard/log.hpp"
 #include "callboard/transport/opening.hpp"
 
-#include <algorithm>
 #include <atomic>
 #include <stdexcept>
 
@@ -49,22 +49,15 @@ namespace transport {
 
 namespace {
 
-/// Whether something from an application may stand in a header.
-bool is_header_text(std::string_view x) {
-  return std::none_of(x.begin(), x.end(), [](unsigned char c) {
-    return (c < 0x20 && c != '\t') || c == 0x7f;
-  });
-}
-
 http_response to_http(web_response x) {
   http_response result;
   result.status = x.status;
   result.body = std::move(x.body);
   // The view that a response has of its type must outlive it.
-  if (is_header_text(x.content_type) && !x.content_type.empty())
+  if (codec::is_field_value(x.content_type) && !x.content_type.empty())
     result.headers += "Content-Type: " + x.content_type + "\r\n";
   for (auto [name, value] : x.headers) {
-    if (!is_header_text(name) || !is_header_text(value)) {
+    if (!codec::is_field_name(name) || !codec::is_field_value(value)) {
       log()->error("a route's header has characters that no header may have");
       continue;
     }
@@ -94,8 +87,8 @@ bool routes::serve(const std::shared_ptr<http_protocol>& to,
                    const http_request& what) const {
   if (all_.empty())
     return false;
-  auto target = codec::parse_target(transport::target(what));
-  auto path = codec::decode_path(target.path);
+  auto target = transport::target(what);
+  auto path = codec::decode_path(target.substr(0, target.find_first_of("?#")));
   if (!path)
     return false;
   auto verb = method(what) == "HEAD" ? std::string_view{"GET"} : method(what);
@@ -107,16 +100,18 @@ bool routes::serve(const std::shared_ptr<http_protocol>& to,
       allowed += (allowed.empty() ? "" : ", ") + x.method;
       continue;
     }
-    web_reply reply{[to](web_response y) {
-      // Back to the connection's shard, whoever calls.
-      to->home().post([to, y = std::move(y)]() mutable {
-        if (to->owner()->open())
-          to->respond(to_http(std::move(y)));
-      });
-    }};
-    web_request request{std::string{method(what)}, std::move(*path),
-                        what.body(),
-                        make_handshake(what, target, to->peer_address())};
+    // Back to the connection's shard, whoever calls. Only there somebody may
+    // hold the connection.
+    web_reply reply{
+        [home = to->home().ref(), weak = std::weak_ptr{to}](web_response y) {
+          home.post([weak, y = std::move(y)]() mutable {
+            if (auto to = weak.lock(); to && to->owner()->open())
+              to->respond(to_http(std::move(y)));
+          });
+        }};
+    web_request request{
+        std::string{method(what)}, std::move(*path), what.body(),
+        make_handshake(what, codec::parse_target(target), to->peer_address())};
     try {
       x.f(request, reply);
     } catch (const std::exception& e) {

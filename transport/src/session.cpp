@@ -72,7 +72,8 @@ void session::begin() {
   client_ = dynamic_cast<actors::client*>(user_.get());
   clock_.start(here().now());
   if (client_)
-    clock_.set_connect(here().now() + endpoint_.options().connect_timeout);
+    clock_.set(session_clock::event::connect_timeout,
+               here().now() + endpoint_.options().connect_timeout);
   arm_timer();
 }
 
@@ -105,7 +106,7 @@ void session::send(const outgoing_ptr& x, bool is_volatile) {
 }
 
 void session::joined() {
-  clock_.clear_connect();
+  clock_.clear(session_clock::event::connect_timeout);
   arm_timer();
 }
 
@@ -132,6 +133,7 @@ void session::wait(polling_request request) {
   poll_ = std::move(request);
   poll_.to->on_abort([this, keep = caf::strong_actor_ptr{ctrl()}] {
     poll_ = {};
+    flushing_ = false;
     poll_lost();
   });
   if (!outbox_.empty() || state_ == state::closing || must_answer_poll())
@@ -209,7 +211,7 @@ void session::post(polling_request request, const std::string& body,
   if (error != codec::errc::none)
     terminate(disconnect_reason::parse_error, codec::to_string(error));
   post_ = std::move(request);
-  if (paused_ == 0)
+  if (paused_ == 0 || state_ == state::closed)
     answer_post();
 }
 
@@ -305,7 +307,7 @@ void session::close(disconnect_reason why) {
     // Nobody waits and nothing is lost: the next poll will not find us.
     end();
   } else {
-    clock_.set_close(here().now() + endpoint_.options().close_timeout);
+    clock_.close(here().now() + endpoint_.options().close_timeout);
     arm_timer();
     if (poll_)
       flush_poll_later();

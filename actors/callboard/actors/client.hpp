@@ -105,6 +105,7 @@ private:
   std::vector<entry> entries_;
   // What clients 0.9 sent without waiting for an answer to CONNECT.
   std::vector<codec::socket_packet> early_;
+  size_t early_bytes_ = 0;
   // Namespaces that have not sent `attach` yet.
   size_t pending_ = 0;
   std::optional<disconnect_reason> closed_;

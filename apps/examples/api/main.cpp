@@ -12,13 +12,9 @@ int main(int argc, char** argv) {
   using namespace std::literals;
   apps::prepare_process();
   try {
-    server_options options;
+    auto options = apps::options_from(argc, argv);
     for (int i = 1; i + 1 < argc; i += 2)
-      if (argv[i] == "--port"sv)
-        options.port = static_cast<uint16_t>(std::stoul(argv[i + 1]));
-      else if (argv[i] == "--shards"sv)
-        options.shards = std::stoul(argv[i + 1]);
-      else if (argv[i] == "--recovery"sv)
+      if (argv[i] == "--recovery"sv)
         examples::set_up_recovery(
             options, std::chrono::milliseconds{std::stoul(argv[i + 1])});
     examples::set_up_namespaces(options);

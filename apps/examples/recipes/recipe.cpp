@@ -20,15 +20,9 @@ int run(int argc, char** argv, std::function<void(server&)> set_up) {
 int run(int argc, char** argv,
         std::function<std::vector<caf::actor>(server&, caf::actor_system&)>
             set_up) {
-  using namespace std::literals;
   apps::prepare_process();
   try {
-    server_options options;
-    for (int i = 1; i + 1 < argc; i += 2)
-      if (argv[i] == "--port"sv)
-        options.port = static_cast<uint16_t>(std::stoul(argv[i + 1]));
-      else if (argv[i] == "--shards"sv)
-        options.shards = std::stoul(argv[i + 1]);
+    auto options = apps::options_from(argc, argv);
     apps::config cfg;
     caf::actor_system sys{cfg};
     server io{sys, options};

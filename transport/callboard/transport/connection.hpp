@@ -134,6 +134,8 @@ private:
     std::string_view bytes;
   };
 
+  /// Waits for the peer on this shard.
+  void watch();
   void listen();
   void read();
   void consume(size_t n);

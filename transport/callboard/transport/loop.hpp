@@ -22,6 +22,30 @@ class resumable;
 namespace callboard::transport {
 
 class connection;
+class loop;
+
+/// A shard for those that may outlive it. Cheap to copy, for any thread.
+class loop_ref {
+public:
+  explicit loop_ref(loop& x)
+      : state_(std::make_shared<state>()) {
+    state_->target = &x;
+  }
+
+  /// Runs `f` on the shard's thread; does nothing when the shard is gone.
+  void post(std::function<void()> f) const;
+
+  /// The shard goes.
+  void reset();
+
+private:
+  struct state {
+    std::mutex mtx;
+    loop* target = nullptr;
+  };
+
+  std::shared_ptr<state> state_;
+};
 
 /// A shard: one thread that waits for sockets and runs pinned actors.
 ///
@@ -49,6 +73,11 @@ public:
 
   /// Runs `f` on the shard's thread, in a later turn.
   void post(std::function<void()> f);
+
+  /// For those that want to post even when this shard may be gone.
+  const loop_ref& ref() const noexcept {
+    return ref_;
+  }
 
   /// Has `x` flushed at the end of this turn.
   void flush_later(std::shared_ptr<connection> x);
@@ -155,6 +184,7 @@ private:
   std::atomic<bool> asleep_ = false;
   std::atomic<bool> stopped_ = false;
   std::thread thread_;
+  loop_ref ref_{*this};
 };
 
 } // namespace callboard::transport

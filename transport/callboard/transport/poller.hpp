@@ -36,9 +36,9 @@ public:
   /// Throws `std::system_error`.
   poller();
 
-  /// Tells `who` of `what` happens to `fd`, and keeps it until `remove`. Throws
-  /// `std::system_error`.
-  void add(int fd, std::shared_ptr<user> who, events what);
+  /// Tells `who` of `what` happens to `fd`, and keeps it until `remove`.
+  /// Returns whether the kernel can do that; if not, `errno` says why.
+  [[nodiscard]] bool add(int fd, std::shared_ptr<user> who, events what);
 
   /// Changes what `fd` waits for.
   void change(int fd, events what);

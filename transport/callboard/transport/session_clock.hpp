@@ -3,8 +3,10 @@
 #include "callboard/transport/timer_queue.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <optional>
+#include <utility>
 
 namespace callboard::transport {
 
@@ -57,97 +59,75 @@ public:
     start(now);
   }
 
-  void set_connect(time_point when) noexcept {
-    connect_ = when;
+  /// `what` is due at a time, in place of an earlier one; not for pings.
+  void set(event what, time_point when) noexcept {
+    at(what) = when;
   }
 
-  void clear_connect() noexcept {
-    connect_ = never;
-  }
-
-  void set_upgrade(time_point when) noexcept {
-    upgrade_ = when;
-  }
-
-  void clear_upgrade() noexcept {
-    upgrade_ = never;
-  }
-
-  void set_poll(time_point when) noexcept {
-    poll_ = when;
-  }
-
-  void clear_poll() noexcept {
-    poll_ = never;
-  }
-
-  void set_return(time_point when) noexcept {
-    return_ = when;
-  }
-
-  void clear_return() noexcept {
-    return_ = never;
+  void clear(event what) noexcept {
+    at(what) = never;
   }
 
   /// The session is closing: it waits for the client at most until then, and
   /// no longer than for a pong.
-  void set_close(time_point when) noexcept {
-    connect_ = never;
-    upgrade_ = never;
-    poll_ = never;
-    return_ = never;
-    close_ = when;
+  void close(time_point when) noexcept {
+    due_.fill(never);
+    set(event::close_timeout, when);
   }
 
   /// When to ask again.
   std::optional<time_point> next() const noexcept {
-    auto result = std::min({ping_, connect_, upgrade_, poll_, return_, close_});
+    auto result = std::min(ping_, *std::min_element(due_.begin(), due_.end()));
     return result != never ? std::optional{result} : std::nullopt;
   }
 
   /// Returns one event that is due, and takes note of it; to be called until it
   /// returns `nothing`.
   event poll(time_point now) noexcept {
-    auto due = [now](time_point& x) {
-      if (x > now)
-        return false;
-      x = never;
-      return true;
-    };
-    if (due(close_))
-      return event::close_timeout;
-    auto planned = ping_;
-    if (due(ping_)) {
-      if (awaiting_pong_ || settings_.client_pings)
-        return event::ping_timeout;
-      awaiting_pong_ = true;
-      // A ping that is a little late does not give the client more time.
-      auto late = std::min<time_point::duration>(now - planned,
-                                                 settings_.ping_timeout / 10);
-      ping_ = now - late + settings_.ping_timeout;
-      return event::send_ping;
-    }
-    if (due(connect_))
-      return event::connect_timeout;
-    if (due(upgrade_))
-      return event::upgrade_timeout;
-    if (due(poll_))
-      return event::poll_timeout;
-    if (due(return_))
-      return event::return_timeout;
-    return event::nothing;
+    using enum event;
+    if (take(close_timeout, now))
+      return close_timeout;
+    if (ping_ <= now)
+      return ping_is_due(now);
+    for (auto x :
+         {connect_timeout, upgrade_timeout, poll_timeout, return_timeout})
+      if (take(x, now))
+        return x;
+    return nothing;
   }
 
 private:
   static constexpr auto never = time_point::max();
 
+  event ping_is_due(time_point now) noexcept {
+    auto planned = std::exchange(ping_, never);
+    if (awaiting_pong_ || settings_.client_pings)
+      return event::ping_timeout;
+    awaiting_pong_ = true;
+    // A ping that is a little late does not give the client more time.
+    auto late = std::min<time_point::duration>(now - planned,
+                                               settings_.ping_timeout / 10);
+    ping_ = now - late + settings_.ping_timeout;
+    return event::send_ping;
+  }
+
+  /// Whether `what` is due; then it is no more.
+  bool take(event what, time_point now) noexcept {
+    if (at(what) > now)
+      return false;
+    clear(what);
+    return true;
+  }
+
+  time_point& at(event what) noexcept {
+    return due_[static_cast<size_t>(what)
+                - static_cast<size_t>(event::connect_timeout)];
+  }
+
   settings settings_;
   time_point ping_ = never;
-  time_point connect_ = never;
-  time_point upgrade_ = never;
-  time_point poll_ = never;
-  time_point return_ = never;
-  time_point close_ = never;
+  // From `connect_timeout` on, in the order of the events.
+  std::array<time_point, 5> due_ = {never, never, never, never, never};
   bool awaiting_pong_ = false;
 };
 
