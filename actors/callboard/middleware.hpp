@@ -33,6 +33,13 @@ private:
   std::shared_ptr<state> state_;
 };
 
+/// An event of a client that a middleware may change. Refers to it, until the
+/// middleware has decided.
+struct event_ref {
+  std::string& name;
+  values& args;
+};
+
 namespace actors {
 
 /// What a middleware says at once: nothing if it goes on later, through `next`.

@@ -131,16 +131,14 @@ public:
 
   /// Adds a middleware, which decides about every event before its handlers.
   /// All run in the order in which they were added. `f` is either
-  /// `std::optional<refusal>(std::string_view name, const arguments&)`, or has
-  /// a `next` as further parameter and answers later. The client is not told of
-  /// a refusal: see `on_error`.
+  /// `std::optional<refusal>(std::string_view name, const arguments&)`, or
+  /// takes an `event_ref` instead of the two and may change the event (which
+  /// costs a copy); or has a `next` as further parameter and answers later. The
+  /// client is not told of a refusal: see `on_error`.
   template <class F>
   void use(F f) {
     listeners_.middlewares.emplace_back(
-        [f = std::move(f)](std::string_view name, const arguments& xs,
-                           const actors::next_factory& make) mutable {
-          return actors::call_middleware(f, make, name, xs);
-        });
+        actors::make_event_middleware(std::move(f)));
   }
 
   /// Called with what a middleware of this socket has refused.
@@ -324,7 +322,7 @@ private:
   void perform(const actors::disconnect_action& x);
   void perform(const actors::report_rooms_action&);
   void receive(const actors::inbound_ptr& what);
-  void run_event_middlewares(const actors::inbound_ptr& what, size_t first);
+  void run_event_middlewares(actors::inbound_ptr what, size_t first);
   void handle_event(const actors::inbound_ptr& what);
   void call_handler(const actors::event_handler& f,
                     const actors::inbound_ptr& what);
@@ -333,7 +331,12 @@ private:
   void reply_error(const actors::inbound_ptr& what, std::string_view why);
   void forward_event(const actors::inbound_ptr& what);
   void operation_done();
-  void acknowledgement_expired(codec::ack_id id);
+
+  /// Returns false if too many are awaited.
+  bool await_ack(codec::ack_id id, const ack_callback& f,
+                 std::chrono::milliseconds timeout);
+  void set_ack_alarm(actors::ack_table::time_point when);
+  void expire_acks();
   void run(const actors::task& f);
   void close(disconnect_reason why, disconnect_details details);
 
@@ -387,6 +390,8 @@ private:
   std::set<std::string, std::less<>> rooms_;
   actors::socket_listeners listeners_;
   actors::ack_table acks_;
+  // When the next `expired` message comes.
+  std::optional<actors::ack_table::time_point> ack_alarm_;
   actors::send_order order_;
   std::shared_ptr<const actors::namespace_lease> lease_;
   // Null if there is no recovery.

@@ -203,11 +203,10 @@ void socket::perform(const ask_action& x) {
       append_value(result.args, y.args[i]);
     caf::anon_send(path.to, answer_atom_v, std::move(result));
   };
-  if (!acks_.add(x.id, reply, nsp_->settings.limits.max_pending_acks)) {
+  if (!await_ack(x.id, reply, x.timeout)) {
     reply({ack_error::too_many, {}});
     return;
   }
-  self_.delayed_send(&self_, x.timeout, expired_atom_v, x.id);
   send_now(x.packet, false);
 }
 

@@ -31,7 +31,7 @@ void socket::receive(const inbound_ptr& what) {
 
 // -- middlewares --------------------------------------------------------------
 
-void socket::run_event_middlewares(const inbound_ptr& what, size_t first) {
+void socket::run_event_middlewares(inbound_ptr what, size_t first) {
   auto& all = listeners_.middlewares;
   for (auto i = first; i < all.size(); ++i) {
     if (!connected())
@@ -47,10 +47,8 @@ void socket::run_event_middlewares(const inbound_ptr& what, size_t first) {
     };
     verdict result;
     // The copy keeps it alive while it adds another.
-    auto run = [&, f = all[i]] {
-      result = f(what->packet.event, {args_of(what), 0}, make_next);
-    };
-    if (!guarded(what->packet.event, run))
+    auto run = [&, f = all[i]] { result = f(what, make_next); };
+    if (!guarded("middleware", run))
       return;
     if (result.no)
       report_error(*result.no);

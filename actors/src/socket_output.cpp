@@ -42,12 +42,10 @@ void emit_operator::ask_values(ack_callback f, std::string_view name,
   }
   auto& nsp = *who_.nsp_;
   auto id = nsp.next_ack_id();
-  if (!who_.acks_.add(id, f, nsp.settings.limits.max_pending_acks)) {
+  if (!who_.await_ack(id, f, flags_.timeout)) {
     f({ack_error::too_many, {}});
     return;
   }
-  auto& self = who_.self_;
-  self.delayed_send(&self, flags_.timeout, expired_atom_v, id);
   who_.send_packet(codec::outgoing::event(
       nsp.name, name, args, {.id = id, .compress = flags_.compress}));
 }
@@ -123,9 +121,35 @@ void socket::operation_done() {
   }
 }
 
-void socket::acknowledgement_expired(codec::ack_id id) {
-  if (auto f = acks_.take(id))
+// -- acknowledgements ---------------------------------------------------------
+
+bool socket::await_ack(codec::ack_id id, const ack_callback& f,
+                       std::chrono::milliseconds timeout) {
+  auto deadline = self_.clock().now() + timeout;
+  if (!acks_.add(id, f, deadline, nsp_->settings.limits.max_pending_acks))
+    return false;
+  set_ack_alarm(deadline);
+  return true;
+}
+
+void socket::set_ack_alarm(ack_table::time_point when) {
+  // One for all: each wakes the thread of CAF's clock.
+  if (ack_alarm_ && *ack_alarm_ <= when)
+    return;
+  ack_alarm_ = when;
+  self_.scheduled_send(&self_, when, expired_atom_v);
+}
+
+void socket::expire_acks() {
+  auto now = self_.clock().now();
+  // An alarm that a later one has replaced.
+  if (ack_alarm_ && *ack_alarm_ > now)
+    return;
+  ack_alarm_.reset();
+  while (auto f = acks_.take_due(now))
     guarded("acknowledgement", [&] { f({ack_error::timeout, {}}); });
+  if (auto next = acks_.next())
+    set_ack_alarm(*next);
 }
 
 void socket::run(const task& f) {

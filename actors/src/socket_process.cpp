@@ -57,9 +57,7 @@ socket_process::behavior_type socket_process::make_behavior() {
         });
       },
       [](done_atom) { in_scope([](socket& x) { x.operation_done(); }); },
-      [](expired_atom, codec::ack_id id) {
-        in_scope([&](socket& x) { x.acknowledgement_expired(id); });
-      },
+      [](expired_atom) { in_scope([](socket& x) { x.expire_acks(); }); },
       [](const task_ptr& f) { in_scope([&](socket& x) { x.run(*f); }); },
       // Whoever is away is no current socket.
       [](const claim_ptr& what) { running().state_->bequeath(what); },
@@ -108,10 +106,9 @@ caf::result<values> socket_process::emit(event& x) {
   };
   auto& limits = state_->nsp_->settings.limits;
   auto id = state_->nsp_->next_ack_id();
-  if (!state_->acks_.add(id, answer, limits.max_pending_acks))
+  if (!state_->await_ack(id, answer, limits.max_ack_wait))
     return caf::make_error(caf::sec::end_of_stream,
                            "too many acknowledgements");
-  delayed_send(this, limits.max_ack_wait, expired_atom_v, id);
   state_->send_now(packet({.id = id}), false);
   return promise;
 }

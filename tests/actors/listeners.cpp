@@ -213,6 +213,31 @@ CAF_TEST(a_middleware_sees_each_event_and_may_refuse) {
   CAF_CHECK_EQUAL(client.heard(), "");
 }
 
+CAF_TEST(a_middleware_may_change_the_event) {
+  act(client, [&](socket& self) {
+    self.on_any([&](std::string_view name, const arguments&) {
+      note("any:" + std::string{name});
+    });
+    self.use([&](event_ref x) -> std::optional<refusal> {
+      x.name += "y";
+      x.args = make_values(x.args.size(), "new");
+      return std::nullopt;
+    });
+    self.use([&](event_ref& x, next go_on) {
+      x.name += "z";
+      go_on();
+    });
+    self.on("xyz", [&](int n, const std::string& text, ack<int> reply) {
+      note(std::to_string(n) + text);
+      reply(1);
+    });
+    self.on("x", [&] { note("wrong"); });
+  });
+  say(client, R"(27["x",0,0,0])");
+  CAF_CHECK_EQUAL(take_notes(), "any:x 3new");
+  CAF_CHECK_EQUAL(client.heard(), "437[1]");
+}
+
 CAF_TEST(a_middleware_may_answer_later) {
   std::vector<next> waiting;
   act(client, [&](socket& self) {

@@ -93,18 +93,56 @@ CAF_TEST(acks_are_taken_once) {
   auto calls = 0;
   auto f = [&](const ack_result&) { ++calls; };
   CAF_CHECK(x.empty());
-  CAF_CHECK(x.add(1, f, 2));
-  CAF_CHECK(x.add(7, f, 2));
-  CAF_CHECK(!x.add(8, f, 2));
+  actors::ack_table::time_point some_time{};
+  CAF_CHECK(x.add(1, f, some_time, 2));
+  CAF_CHECK(x.add(7, f, some_time, 2));
+  CAF_CHECK(!x.add(8, f, some_time, 2));
   CAF_CHECK(!x.take(8));
   auto g = x.take(1);
   CAF_REQUIRE(g);
   g({});
   CAF_CHECK_EQUAL(calls, 1);
   CAF_CHECK(!x.take(1));
-  CAF_CHECK(x.add(8, f, 2));
+  CAF_CHECK(x.add(8, f, some_time, 2));
   CAF_CHECK_EQUAL(x.take_all().size(), 2u);
   CAF_CHECK(x.empty());
+  CAF_CHECK(!x.next());
+}
+
+CAF_TEST(acks_are_due_at_their_deadlines) {
+  using time_point = actors::ack_table::time_point;
+  auto at = [](int n) { return time_point{} + std::chrono::seconds{n}; };
+  actors::ack_table x;
+  std::vector<int> due;
+  auto wait_for = [&](int i, int deadline) {
+    x.add(
+        static_cast<codec::ack_id>(i),
+        [&due, i](const ack_result&) { due.emplace_back(i); }, at(deadline),
+        10'000);
+  };
+  auto expire = [&](int now) {
+    due.clear();
+    while (auto f = x.take_due(at(now)))
+      f({});
+    return due;
+  };
+  wait_for(1, 30);
+  wait_for(2, 10);
+  wait_for(3, 20);
+  CAF_CHECK(x.next() == at(10));
+  CAF_CHECK(expire(9) == std::vector<int>{});
+  x.take(2);
+  CAF_CHECK(x.next() == at(20));
+  CAF_CHECK((expire(30) == std::vector{3, 1}));
+  CAF_CHECK(!x.next());
+  // What came in time costs nothing later.
+  wait_for(0, 50);
+  for (int i = 1; i < 1000; ++i) {
+    wait_for(i, 100 - i % 7);
+    x.take(static_cast<codec::ack_id>(i));
+  }
+  CAF_CHECK(x.next() == at(50));
+  CAF_CHECK((expire(1000) == std::vector{0}));
 }
 
 CAF_TEST_FIXTURE_SCOPE(member_set_tests, kit::fixture)

@@ -128,6 +128,15 @@ for (const [version, options] of versions) {
     });
   });
 
+  describe(`middlewares of a socket that change events, client ${version}`, () => {
+    const server = serve('server_api');
+
+    it('do so before any handler', async () => {
+      const socket = await connect(`${server.url}/trimmed`, options);
+      assert.deepEqual(await emitWithAck(socket, 'say', 'short   '), [5]);
+    });
+  });
+
   describe(`middlewares of a socket that answer later, client ${version}`, () => {
     const server = serve('server_api');
 

@@ -162,8 +162,8 @@ using socket_actor = caf::typed_actor<
     // INTERNAL: the part has put an operation of this socket into the mailboxes
     // of all its recipients on this shard.
     caf::reacts_to<actors::done_atom>,
-    // INTERNAL: time for an acknowledgement is over.
-    caf::reacts_to<actors::expired_atom, codec::ack_id>,
+    // INTERNAL: time for an acknowledgement may be over.
+    caf::reacts_to<actors::expired_atom>,
     // INTERNAL: runs something in the behavior's context.
     caf::reacts_to<actors::task_ptr>,
     // INTERNAL: the client of this socket, which is away, has come back.

@@ -4,6 +4,7 @@
 
 #include <caf/actor_config.hpp>
 #include <caf/actor_system.hpp>
+#include <caf/detail/sync_request_bouncer.hpp>
 #include <caf/mailbox_element.hpp>
 #include <caf/resumable.hpp>
 
@@ -43,8 +44,22 @@ public:
     return caf::resumable::io_actor;
   }
 
+  /// What CAF does there, without streams, and without canceling timeouts, for
+  /// which it wakes the thread of its clock. Pinned actors have neither.
   bool cleanup(caf::error&& why, caf::execution_unit* host) override {
-    auto result = Base::cleanup(std::move(why), host);
+    this->awaited_responses_.clear();
+    this->multiplexed_responses_.clear();
+    auto& inbox = this->mailbox_;
+    if (!inbox.closed()) {
+      inbox.close();
+      this->get_normal_queue().flush_cache();
+      this->get_urgent_queue().flush_cache();
+      caf::detail::sync_request_bouncer bounce{why};
+      while (inbox.queue().new_round(quantum, bounce).consumed_items)
+        ;
+    }
+    this->unregister_from_system();
+    auto result = caf::monitorable_actor::cleanup(std::move(why), host);
     if (result)
       home_->num_actors().fetch_sub(1, std::memory_order_release);
     return result;

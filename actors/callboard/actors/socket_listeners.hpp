@@ -3,6 +3,7 @@
 #include "callboard/disconnect_reason.hpp"
 #include "callboard/middleware.hpp"
 
+#include "callboard/actors/handler.hpp"
 #include "callboard/actors/nsp_core.hpp"
 
 namespace callboard {
@@ -38,8 +39,29 @@ private:
   std::function<void(disconnect_reason, const disconnect_details&)> f_;
 };
 
-using event_middleware = std::function<verdict(
-    std::string_view, const arguments&, const next_factory&)>;
+/// May replace the event.
+using event_middleware =
+    std::function<verdict(inbound_ptr&, const next_factory&)>;
+
+template <class F>
+event_middleware make_event_middleware(F f) {
+  return [f = std::move(f)](inbound_ptr& what,
+                            const next_factory& make) mutable -> verdict {
+    if constexpr (
+        std::is_invocable_v<
+            F&, event_ref&> || std::is_invocable_v<F&, event_ref&, next>) {
+      auto copy = what->packet;
+      auto changed = std::make_shared<inbound>(std::move(copy));
+      what = changed;
+      event_ref x{changed->packet.event, changed->packet.args};
+      return call_middleware(f, make, x);
+    } else {
+      std::string_view name = what->packet.event;
+      const arguments xs{args_of(what), 0};
+      return call_middleware(f, make, name, xs);
+    }
+  };
+}
 
 /// What a behavior has registered with its socket.
 struct socket_listeners {

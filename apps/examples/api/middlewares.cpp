@@ -124,6 +124,21 @@ void moderate(socket& who) {
 }
 // [/socket]
 
+// [socket-change]
+void trim(socket& who) {
+  who.use([](event_ref x) -> std::optional<refusal> {
+    if (x.name == "say" && x.args.size() == 1) {
+      auto text = value_as<std::string>(x.args, 0);
+      x.args = make_values(text.substr(0, text.find_last_not_of(' ') + 1));
+    }
+    return std::nullopt;
+  });
+  who.on("say", [](const std::string& text, ack<size_t> reply) {
+    reply(text.size());
+  });
+}
+// [/socket-change]
+
 // [socket-later]
 void limit_guesses(socket& who) {
   auto left = std::make_shared<int>(3);
@@ -150,6 +165,7 @@ void add_middlewares(server& io, caf::actor_system& sys) {
   add_vault(io, sys);
   add_club(io, sys);
   io.of("/moderated").on_connection(moderate);
+  io.of("/trimmed").on_connection(trim);
   io.of("/guesses").on_connection(limit_guesses);
 }
 
