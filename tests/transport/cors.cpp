@@ -19,14 +19,17 @@ std::string lines(std::initializer_list<std::string_view> xs) {
 }
 
 cors_options allow(std::vector<std::string> origins, bool credentials = false) {
-  return {std::move(origins), credentials};
+  cors_options result;
+  result.origins = std::move(origins);
+  result.credentials = credentials;
+  return result;
 }
 
 } // namespace
 
 CAF_TEST(without_origins_nothing_is_said) {
   CAF_CHECK_EQUAL(cors_headers({}, "https://a"), "");
-  CAF_CHECK_EQUAL(cors_headers({{}, true}, "https://a"), "");
+  CAF_CHECK_EQUAL(cors_headers(allow({}, true), "https://a"), "");
 }
 
 CAF_TEST(a_star_allows_everybody) {
@@ -71,6 +74,38 @@ CAF_TEST(a_preflight_allows_the_headers_that_it_asks_for) {
                          "Vary: Origin, Access-Control-Request-Headers",
                          "Access-Control-Allow-Credentials: true",
                          "Access-Control-Allow-Methods: GET,POST"}));
+}
+
+CAF_TEST(what_pages_may_do_can_be_set) {
+  auto options = allow({"*"});
+  options.methods = "GET";
+  options.allowed_headers = "x-token";
+  options.exposed_headers = "x-node";
+  options.max_age = std::chrono::minutes{10};
+  CAF_CHECK_EQUAL(preflight_headers(options, "https://a", "x-other"),
+                  lines({"Access-Control-Allow-Origin: *",
+                         "Access-Control-Expose-Headers: x-node",
+                         "Access-Control-Allow-Methods: GET",
+                         "Access-Control-Allow-Headers: x-token",
+                         "Access-Control-Max-Age: 600"}));
+}
+
+CAF_TEST(a_cookie_has_the_attributes_that_are_set) {
+  CAF_CHECK_EQUAL(cookie_header({}, "abc"), "");
+  cookie_options x;
+  x.name = "io";
+  CAF_CHECK_EQUAL(
+      cookie_header(x, "abc"),
+      lines({"Set-Cookie: io=abc; Path=/; HttpOnly; SameSite=Lax"}));
+  x.path = "/chat";
+  x.http_only = false;
+  x.secure = true;
+  x.same_site = "None";
+  x.max_age = std::chrono::hours{1};
+  CAF_CHECK_EQUAL(
+      cookie_header(x, "abc"),
+      lines({"Set-Cookie: io=abc; Max-Age=3600; Path=/chat; Secure; "
+             "SameSite=None"}));
 }
 
 CAF_TEST(errors_of_the_handshake_have_their_codes) {

@@ -9,7 +9,7 @@
 using namespace callboard;
 using wire::http_client;
 using wire::ws_client;
-using namespace std::chrono_literals;
+using namespace std::literals;
 
 namespace {
 
@@ -151,6 +151,55 @@ CAF_TEST(a_session_is_upgraded_on_whatever_connection) {
     // Moves the turn of the shards on by one.
     http_client another{io.port()};
     another.get("/");
+  }
+}
+
+CAF_TEST(a_handshake_may_set_a_cookie) {
+  auto with_cookie = options(1);
+  with_cookie.engine.cookie.name = "io";
+  callboard::server other{sys, with_cookie};
+  other.listen();
+  http_client client{other.port()};
+  auto x = client.get(polling);
+  auto sid = sid_of(x.body());
+  CAF_CHECK_EQUAL(x["Set-Cookie"],
+                  "io=" + sid + "; Path=/; HttpOnly; SameSite=Lax");
+  CAF_CHECK_EQUAL(
+      client.get(polling + ("&sid=" + sid) + "&t=1").count("Set-Cookie"), 0u);
+  with_cookie.engine.cookie.name = "io=";
+  try {
+    callboard::server{sys, with_cookie};
+    CAF_ERROR("accepted");
+  } catch (const std::invalid_argument& e) {
+    CAF_CHECK_EQUAL(e.what(), "not a cookie: io="s);
+  }
+}
+
+CAF_TEST(upgrades_are_told_and_can_be_switched_off) {
+  for (auto on : {true, false}) {
+    auto settings = options(1);
+    settings.engine.upgrades = on;
+    callboard::server other{sys, settings};
+    std::promise<std::string> upgraded;
+    other.on_upgrade([&](const callboard::connection_info& x) {
+      CAF_CHECK(x.transport == transport_kind::websocket);
+      upgraded.set_value(x.sid);
+    });
+    other.listen();
+    http_client client{other.port()};
+    auto open = client.get_body(polling);
+    CAF_CHECK_EQUAL(
+        open.find(R"("upgrades":["websocket"])") != std::string::npos, on);
+    auto sid = sid_of(open);
+    ws_client ws{other.port(), websocket + ("&sid=" + sid)};
+    if (on) {
+      ws.write("2probe");
+      CAF_CHECK_EQUAL(ws.read(), "3probe");
+      ws.write("5");
+      CAF_CHECK_EQUAL(upgraded.get_future().get(), sid);
+    } else {
+      CAF_CHECK_EQUAL(ws.read_all(), "");
+    }
   }
 }
 

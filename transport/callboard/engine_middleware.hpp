@@ -93,6 +93,9 @@ struct connection_error {
 
 using connection_error_handler = std::function<void(const connection_error&)>;
 
+/// Told of connections that have changed from polling to WebSocket.
+using upgrade_handler = std::function<void(const connection_info&)>;
+
 namespace transport {
 
 /// Either decides at once, or has taken the `engine_next`.

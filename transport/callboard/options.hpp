@@ -21,6 +21,33 @@ struct cors_options {
   std::vector<std::string> origins;
   /// Whether pages may send cookies. Default: false.
   bool credentials = false;
+  /// Methods that pages may use.
+  std::string methods = "GET,POST";
+  /// Headers that pages may send, separated by commas; empty (default): those
+  /// that a page asks for.
+  std::string allowed_headers;
+  /// Headers of answers that pages may read, separated by commas.
+  std::string exposed_headers;
+  /// How long a browser may remember the answer to a preflight request; 0
+  /// (default): as it likes.
+  std::chrono::seconds max_age{0};
+};
+
+/// A cookie with the session's id that the answer to a handshake sets, for load
+/// balancers that keep a client on one node by it. The server never reads it.
+struct cookie_options {
+  /// Name of the cookie, for instance "io"; empty (default): none is set.
+  std::string name;
+  std::string path = "/";
+  /// "Lax", "Strict" or "None" (which browsers want to be `secure`); empty: not
+  /// said.
+  std::string same_site = "Lax";
+  /// Whether scripts do not see it.
+  bool http_only = true;
+  /// Whether it is only for HTTPS.
+  bool secure = false;
+  /// How long it lives; 0 (default): as long as the browser runs.
+  std::chrono::seconds max_age{0};
 };
 
 /// Compression of what is sent to clients that offer to decompress it:
@@ -71,6 +98,8 @@ struct engine_options {
   std::string path = "/socket.io/";
   bool polling = true;
   bool websocket = true;
+  /// Whether clients may change from polling to WebSocket.
+  bool upgrades = true;
   /// How long after a pong the next ping is sent. Lower finds dead connections
   /// earlier and costs traffic.
   std::chrono::milliseconds ping_interval{25'000};
@@ -91,6 +120,7 @@ struct engine_options {
   size_t max_outbox = 8 * 1024 * 1024;
   compression_options compression;
   dialect_options dialects;
+  cookie_options cookie;
 };
 
 /// Settings of HTTP connections.

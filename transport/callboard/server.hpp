@@ -20,6 +20,7 @@ namespace callboard {
 /// `listen`, `close` and destruction are for one thread, and not for behaviors.
 class server : public nsp {
 public:
+  /// Throws `std::invalid_argument` if the options' cookie cannot be one.
   explicit server(caf::actor_system& sys, server_options options = {});
 
   server(const server&) = delete;
@@ -69,6 +70,10 @@ public:
   /// Calls `f`, on any shard, with each request to the engine that is refused.
   /// To be called before `listen`.
   void on_connection_error(connection_error_handler f);
+
+  /// Calls `f`, on any shard, with each connection that has changed from
+  /// polling to WebSocket. To be called before `listen`.
+  void on_upgrade(upgrade_handler f);
 
   // -- plain HTTP -------------------------------------------------------------
 

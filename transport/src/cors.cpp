@@ -41,6 +41,8 @@ std::string common(const cors_options& options, std::string_view origin,
            allowed != "*" ? "Origin, " + std::string{vary} : std::string{vary});
   if (options.credentials)
     append(out, "Access-Control-Allow-Credentials", "true");
+  if (!options.exposed_headers.empty())
+    append(out, "Access-Control-Expose-Headers", options.exposed_headers);
   return out;
 }
 
@@ -55,10 +57,17 @@ std::string cors_headers(const cors_options& options, std::string_view origin) {
 std::string preflight_headers(const cors_options& options,
                               std::string_view origin,
                               std::string_view requested_headers) {
-  auto out = common(options, origin, "Access-Control-Request-Headers");
-  append(out, "Access-Control-Allow-Methods", "GET,POST");
-  if (!requested_headers.empty())
-    append(out, "Access-Control-Allow-Headers", requested_headers);
+  auto as_requested = options.allowed_headers.empty();
+  auto out = common(options, origin,
+                    as_requested ? "Access-Control-Request-Headers" : "");
+  append(out, "Access-Control-Allow-Methods", options.methods);
+  auto headers = as_requested ? requested_headers
+                              : std::string_view{options.allowed_headers};
+  if (!headers.empty())
+    append(out, "Access-Control-Allow-Headers", headers);
+  if (options.max_age.count() > 0)
+    append(out, "Access-Control-Max-Age",
+           std::to_string(options.max_age.count()));
   return out;
 }
 

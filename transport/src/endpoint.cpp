@@ -206,6 +206,11 @@ void engine_endpoint::preflight(http_protocol& to, const http_request& what) {
   to.respond(std::move(x));
 }
 
+void engine_endpoint::upgraded(const connection_info& x) const {
+  for (auto& f : on_upgrade_)
+    call("listener", [&] { f(x); });
+}
+
 // -- sessions -----------------------------------------------------------------
 
 std::shared_ptr<connection_info>
@@ -221,6 +226,7 @@ engine_endpoint::make_info(const request& x, int protocol,
 
 void engine_endpoint::open(request& x, transport_kind kind) {
   auto info = make_info(x, version(x), kind);
+  x.to->add_headers(cookie_header(options_.cookie, info->sid));
   auto base64 = x.param("b64") || x.param("j");
   auto spawn = [&]() -> engine_session& {
     return this->spawn<engine_session>(x.to->home(), std::move(info), base64);

@@ -41,7 +41,9 @@ engine_session::engine_session(caf::actor_config& cfg,
 void engine_session::begin() {
   session::begin();
   auto& options = endpoint_.options();
-  auto upgrades = !link_ && options.websocket ? R"(["websocket"])" : "[]";
+  auto upgrades = !link_ && options.websocket && options.upgrades
+                      ? R"(["websocket"])"
+                      : "[]";
   send(outgoing::engine(engine_type::open,
                         R"({"sid":")" + info_->sid + R"(","upgrades":)"
                             + upgrades + R"(,"pingInterval":)"
@@ -174,7 +176,8 @@ void engine_session::websocket_closed(websocket_protocol& from, codec::errc why,
 // -- upgrade ------------------------------------------------------------------
 
 bool engine_session::upgrade(std::shared_ptr<websocket_protocol> link) {
-  if (candidate_ || link_ || state_ != state::open)
+  if (candidate_ || link_ || state_ != state::open
+      || !endpoint_.options().upgrades)
     return false;
   candidate_ = std::move(link);
   candidate_->attach(*this, ctrl());
@@ -196,6 +199,8 @@ void engine_session::probe(const codec::engine_packet& x) {
     arm_timer();
     probed_ = false;
     change_to(std::move(candidate_));
+    if (state_ == state::open)
+      endpoint_.upgraded(*info_);
   } else {
     drop_candidate();
   }

@@ -90,6 +90,32 @@ handshake make_handshake(const http_request& x,
   return result;
 }
 
+std::string cookie_header(const cookie_options& options, std::string_view sid) {
+  if (options.name.empty())
+    return {};
+  std::string result{"Set-Cookie: "};
+  result += options.name;
+  result += '=';
+  result += sid;
+  auto add = [&](std::string_view name, std::string_view value) {
+    result += "; ";
+    result += name;
+    result += value;
+  };
+  if (options.max_age.count() > 0)
+    add("Max-Age=", std::to_string(options.max_age.count()));
+  if (!options.path.empty())
+    add("Path=", options.path);
+  if (options.http_only)
+    add("HttpOnly", {});
+  if (options.secure)
+    add("Secure", {});
+  if (!options.same_site.empty())
+    add("SameSite=", options.same_site);
+  result += "\r\n";
+  return result;
+}
+
 bool wants_websocket(const http_request& x) {
   auto upgrade = field(x, "Upgrade");
   auto connection = field(x, "Connection");

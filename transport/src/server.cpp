@@ -1,6 +1,7 @@
 #include "callboard/server.hpp"
 
 #include "callboard/actors/client.hpp"
+#include "callboard/codec/header_field.hpp"
 #include "callboard/log.hpp"
 #include "callboard/transport/listener.hpp"
 #include "callboard/transport/site.hpp"
@@ -8,6 +9,7 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <stdexcept>
 #include <thread>
 
 namespace callboard {
@@ -125,6 +127,14 @@ void normalize(engine_options& x) {
     x.path.insert(x.path.begin(), '/');
   if (x.path.back() != '/')
     x.path += '/';
+  auto& cookie = x.cookie;
+  auto is_attribute = [](std::string_view y) {
+    return codec::is_field_value(y) && y.find(';') == std::string_view::npos;
+  };
+  if (!cookie.name.empty()
+      && !(codec::is_field_name(cookie.name) && is_attribute(cookie.path)
+           && is_attribute(cookie.same_site)))
+    throw std::invalid_argument("not a cookie: " + cookie.name);
 }
 
 } // namespace
@@ -295,6 +305,10 @@ void server::add_engine_middleware(engine_middleware f) {
 
 void server::on_connection_error(connection_error_handler f) {
   impl_->endpoints.front()->on_error(std::move(f));
+}
+
+void server::on_upgrade(upgrade_handler f) {
+  impl_->endpoints.front()->on_upgrade(std::move(f));
 }
 
 void server::engine(engine_options options,

@@ -60,6 +60,12 @@ public:
     on_error_.emplace_back(std::move(f));
   }
 
+  /// Calls `f` with each connection that has changed to WebSocket, on its
+  /// shard. To be set before the first request.
+  void on_upgrade(upgrade_handler f) {
+    on_upgrade_.emplace_back(std::move(f));
+  }
+
   /// Answers a request whose path is below this endpoint's.
   void serve(const std::shared_ptr<http_protocol>& to, http_request& what);
 
@@ -76,6 +82,9 @@ public:
   std::unique_ptr<actors::session_user> make_user(session& x) const {
     return make_user_(x);
   }
+
+  /// A connection has changed to WebSocket.
+  void upgraded(const connection_info& x) const;
 
   /// Forgets a session of the calling shard.
   void remove(const loop& where, const std::string& sid);
@@ -138,6 +147,7 @@ private:
   user_factory make_user_;
   std::vector<engine_middleware> middlewares_;
   std::vector<connection_error_handler> on_error_;
+  std::vector<upgrade_handler> on_upgrade_;
   legacy_service legacy_;
   // One table for each shard.
   std::vector<actors::string_map<entry>> sessions_;

@@ -32,6 +32,10 @@ handshake make_handshake(const http_request& x,
                          const codec::request_target& target,
                          std::string address);
 
+/// The header line that sets the cookie of a session, or "". Source: RFC 6265
+/// section 4.1.
+std::string cookie_header(const cookie_options& options, std::string_view sid);
+
 /// Whether a request is the opening handshake of a WebSocket.
 bool wants_websocket(const http_request& x);
 
