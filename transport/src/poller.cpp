@@ -1,9 +1,8 @@
 #include "callboard/transport/poller.hpp"
 
-#include <sys/epoll.h>
 #include <sys/eventfd.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
@@ -14,9 +13,6 @@ const poller::events poller::writable = EPOLLOUT;
 const poller::events poller::hung_up = EPOLLHUP | EPOLLERR;
 
 namespace {
-
-/// Events that are taken from the kernel at a time.
-constexpr size_t max_events = 1024;
 
 [[noreturn]] void fail(const char* what) {
   throw std::system_error(errno, std::system_category(), what);
@@ -68,18 +64,26 @@ void poller::remove(int fd) {
 }
 
 void poller::wait(std::optional<std::chrono::milliseconds> timeout) {
-  std::array<epoll_event, max_events> all;
-  auto n = ::epoll_wait(epoll_.get(), all.data(), static_cast<int>(all.size()),
+  auto n = ::epoll_wait(epoll_.get(), happened_.data(),
+                        static_cast<int>(happened_.size()),
                         timeout ? static_cast<int>(timeout->count()) : -1);
-  for (auto i = 0; i < n; ++i) {
-    auto fd = static_cast<size_t>(all[i].data.u64 & 0xffffffff);
+  first_ = 0;
+  last_ = n > 0 ? static_cast<size_t>(n) : 0;
+}
+
+size_t poller::tell(size_t max) {
+  auto n = std::min(max, last_ - first_);
+  for (auto end = first_ + n; first_ < end; ++first_) {
+    auto& event = happened_[first_];
+    auto fd = static_cast<size_t>(event.data.u64 & 0xffffffff);
     if (fd >= entries_.size())
       continue;
     // The user may go while it is told.
     auto& x = entries_[fd];
-    if (auto who = x.who; who && x.generation == all[i].data.u64 >> 32)
-      who->on_ready(all[i].events);
+    if (auto who = x.who; who && x.generation == event.data.u64 >> 32)
+      who->on_ready(event.events);
   }
+  return n;
 }
 
 void poller::wake() noexcept {

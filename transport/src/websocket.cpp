@@ -87,7 +87,8 @@ void websocket_protocol::control(codec::opcode op, std::string_view payload) {
       owner_->write(std::move(frame));
     }
     lose(codec::errc::none, describe_close(payload));
-    owner_->close();
+    // Both sides have said all.
+    owner_->close(std::chrono::milliseconds{0});
   }
 }
 

@@ -148,6 +148,7 @@ public:
 private:
   void run();
   void wait();
+  void read();
   void run_tasks();
   void run_actors();
   void flush();

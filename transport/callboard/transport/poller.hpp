@@ -2,6 +2,9 @@
 
 #include "callboard/transport/descriptor.hpp"
 
+#include <sys/epoll.h>
+
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -47,9 +50,12 @@ public:
   /// of what has happened already.
   void remove(int fd);
 
-  /// Waits until something happens, at most `timeout` (none: for ever), and
-  /// tells those who wait.
+  /// Waits until something happens, at most `timeout` (none: for ever).
   void wait(std::optional<std::chrono::milliseconds> timeout);
+
+  /// Tells those who wait of what has happened, at most `max` of them. Returns
+  /// how many there were.
+  size_t tell(size_t max);
 
   /// Makes `wait` return, now or when it is called next.
   void wake() noexcept;
@@ -61,8 +67,15 @@ private:
     uint32_t generation = 0;
   };
 
+  /// Events that are taken from the kernel at a time.
+  static constexpr size_t max_events = 1024;
+
   descriptor epoll_;
   descriptor event_;
+  // What has happened and has not been told.
+  std::array<epoll_event, max_events> happened_;
+  size_t first_ = 0;
+  size_t last_ = 0;
   // By descriptor.
   std::vector<entry> entries_;
 };
