@@ -84,9 +84,21 @@ errc payload_reader::next_counted(engine_packet& out) {
   if (!read_length(rest_, '0', ":", units)
       || !cut(detail::utf16_prefix(rest_, units), text))
     return errc::payload_length;
-  if (maybe_twice_encoded_ && detail::decode_latin1(text, decoded_))
-    text = decoded_;
+  if (client_text_)
+    decode_twice(text);
   return detail::read_text_packet(text, true, decoded_, out);
+}
+
+void payload_reader::decode_twice(std::string_view& text) {
+  using enum text_encoding;
+  if (*client_text_ == once || detail::is_ascii(text))
+    return;
+  if (detail::decode_latin1(text, decoded_)) {
+    *client_text_ = twice;
+    text = decoded_;
+  } else if (*client_text_ == unknown) {
+    *client_text_ = once;
+  }
 }
 
 errc payload_reader::next_binary(engine_packet& out) {
@@ -125,12 +137,14 @@ errc payload_reader::next_frame(engine_packet& out) {
 
 // -- writing ------------------------------------------------------------------
 
-payload make_payload(std::span<const outgoing_ptr> xs, dialect x) {
+payload make_payload(std::span<const outgoing_ptr> xs, dialect x,
+                     bool only_binary) {
   payload result;
   if (x.form == framing::polling3_binary) {
-    result.binary = std::any_of(xs.begin(), xs.end(), [&](const auto& y) {
-      return y->is_binary(x.format);
-    });
+    result.binary =
+        only_binary || std::any_of(xs.begin(), xs.end(), [&](const auto& y) {
+          return y->is_binary(x.format);
+        });
     if (!result.binary)
       x.form = framing::polling3_text;
   }

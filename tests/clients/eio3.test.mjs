@@ -98,6 +98,14 @@ describe('protocol 3 over long polling', () => {
     assert.deepEqual(all(), body('message-back'));
   });
 
+  it('answers clients up to 1.3 in browsers, which read nothing else, in bytes', async () => {
+    for (const [t, type] of [['1795271632181-174', 'application/octet-stream'], ['OzqfPcB', 'text/plain; charset=UTF-8'], ['abc-1', 'text/plain; charset=UTF-8']]) {
+      const { headers, body } = await request(server, 'GET', `/socket.io/?EIO=3&transport=polling&t=${t}`);
+      assert.equal(headers['content-type'], type);
+      assert.ok(body.includes('0{"sid":'));
+    }
+  });
+
   it('takes and sends JSONP', async () => {
     const parse = (body) => JSON.parse(/^___eio\[7\]\((.*)\);$/.exec(body)[1]);
     const polling = await open(server, '&j=7&b64=1', parse);

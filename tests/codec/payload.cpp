@@ -19,9 +19,9 @@ namespace {
 /// error's name.
 std::vector<std::string> read_all(std::string_view body,
                                   framing form = framing::polling4,
-                                  bool maybe_twice_encoded = false) {
+                                  text_encoding* client_text = nullptr) {
   std::vector<std::string> result;
-  payload_reader reader{body, form, maybe_twice_encoded};
+  payload_reader reader{body, form, client_text};
   while (!reader.done()) {
     engine_packet packet;
     if (auto err = reader.next(packet); err != errc::none) {
@@ -132,7 +132,9 @@ CAF_TEST(lengths_are_checked) {
 
 CAF_TEST(text_that_is_encoded_twice_can_be_recognized) {
   auto read = [](const std::string& body, bool maybe) {
-    return read_all(body, framing::polling3_text, maybe);
+    auto client_text = text_encoding::unknown;
+    return read_all(body, framing::polling3_text,
+                    maybe ? &client_text : nullptr);
   };
   // Made by engine.io-client 1.8.4.
   auto twice = unhex("373a34c383c2bcc3b0c29fc298c280");
@@ -154,6 +156,23 @@ CAF_TEST(text_that_is_encoded_twice_can_be_recognized) {
   is_kept(3, "\xc3\x83\xc2\xbc\xe2\x82\xac");
   is_kept(2, "\xc3\x83\xc2");
   CAF_CHECK_EQUAL(read("6:b4AQI=", true), (strings{"bin4:\1\2"}));
+}
+
+CAF_TEST(the_first_text_tells_how_a_client_encodes) {
+  auto client_text = text_encoding::unknown;
+  auto read = [&](const std::string& body) {
+    return read_all(body, framing::polling3_text, &client_text);
+  };
+  auto twice = "3:4\xc3\x83\xc2\xbc"s;
+  read("2:4a");
+  CAF_CHECK(client_text == text_encoding::unknown);
+  CAF_CHECK_EQUAL(read("2:4\xc3\xbc"), (strings{"4:\xc3\xbc"}));
+  CAF_CHECK(client_text == text_encoding::once);
+  // Two characters that look like one.
+  CAF_CHECK_EQUAL(read(twice), (strings{"4:\xc3\x83\xc2\xbc"}));
+  client_text = text_encoding::unknown;
+  CAF_CHECK_EQUAL(read(twice), (strings{"4:\xc3\xbc"}));
+  CAF_CHECK(client_text == text_encoding::twice);
 }
 
 // -- Engine.IO 3, binary ------------------------------------------------------
@@ -286,6 +305,12 @@ CAF_TEST(payloads_have_what_their_framing_asks_for) {
   CAF_CHECK(write({m.hello, m.noop}, {polling3_binary, parser::msgpack})
                 .starts_with("binary \1\3\2\xff\4\x83"));
   CAF_CHECK_EQUAL(write({}, polling4), "");
+  // For clients that read nothing else.
+  auto only = make_payload(std::vector{m.hello, m.noop}, polling3_binary, true);
+  CAF_CHECK(only.binary);
+  CAF_CHECK_EQUAL(only.body, "\0\1\x9\xff"s + json
+                                 + "\0\1\xff"
+                                   "6"s);
 }
 
 CAF_TEST(frames_of_protocol_1_have_lengths_if_there_are_several) {

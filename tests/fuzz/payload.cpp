@@ -13,7 +13,10 @@ extern "C" int LLVMFuzzerTestOneInput(const char* data, size_t size) {
   if (size == 0)
     return 0;
   auto form = forms[data[0] & 3];
-  payload_reader reader{{data + 1, size - 1}, form, (data[0] & 4) != 0};
+  auto client_text = text_encoding::unknown;
+  payload_reader reader{{data + 1, size - 1},
+                        form,
+                        (data[0] & 4) != 0 ? &client_text : nullptr};
   size_t total = 0;
   while (!reader.done()) {
     engine_packet packet;

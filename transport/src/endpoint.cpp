@@ -8,6 +8,8 @@
 #include "callboard/codec/header_field.hpp"
 #include "callboard/codec/jsonp.hpp"
 
+#include <algorithm>
+
 namespace callboard::transport {
 
 namespace {
@@ -15,6 +17,24 @@ namespace {
 polling_request polling_of(const engine_request_view& x) {
   auto jsonp = x.param("j");
   return {x.to, jsonp ? *jsonp : std::string{}};
+}
+
+/// Clients up to 1.3 in a browser take every answer for nothing that is not of
+/// type application/octet-stream. They are known by their timestamps: those of
+/// later ones are not decimal. Source: engine.io-client 1.5.1 and 1.6.0.
+bool has_old_timestamp(const engine_request_view& x) {
+  auto t = x.param("t");
+  auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  auto dash = t ? t->find('-') : std::string::npos;
+  return dash != std::string::npos && dash >= 13
+         && std::all_of(t->begin(), t->begin() + dash, is_digit);
+}
+
+engine_session::payloads readable_by(const engine_request_view& x) {
+  using enum engine_session::payloads;
+  if (x.param("b64") || x.param("j"))
+    return text;
+  return has_old_timestamp(x) ? binary : both;
 }
 
 /// Calls application code; false if it throws.
@@ -227,9 +247,9 @@ engine_endpoint::make_info(const request& x, int protocol,
 void engine_endpoint::open(request& x, transport_kind kind) {
   auto info = make_info(x, version(x), kind);
   x.to->add_headers(cookie_header(options_.cookie, info->sid));
-  auto base64 = x.param("b64") || x.param("j");
+  auto readable = readable_by(x);
   auto spawn = [&]() -> engine_session& {
-    return this->spawn<engine_session>(x.to->home(), std::move(info), base64);
+    return this->spawn<engine_session>(x.to->home(), std::move(info), readable);
   };
   if (kind == transport_kind::polling)
     spawn().open(polling_of(x));

@@ -28,12 +28,13 @@ framing websocket_framing(int protocol, bool base64) {
 engine_session::engine_session(caf::actor_config& cfg,
                                engine_endpoint& endpoint,
                                std::shared_ptr<connection_info> info,
-                               bool base64)
-    : session(cfg, endpoint, info, polling_framing(info->protocol, base64),
-              websocket_framing(info->protocol, base64),
+                               payloads readable)
+    : session(cfg, endpoint, info,
+              polling_framing(info->protocol, readable == payloads::text),
+              websocket_framing(info->protocol, readable == payloads::text),
               {endpoint.options().ping_interval,
                endpoint.options().ping_timeout, info->protocol == 3}) {
-  // nop
+  polling_is_binary_ = readable == payloads::binary;
 }
 
 // -- the beginning ------------------------------------------------------------

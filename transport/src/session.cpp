@@ -168,7 +168,7 @@ void session::flush_poll() {
 }
 
 void session::answer(polling_request to, std::span<const outgoing_ptr> xs) {
-  auto content = codec::make_payload(xs, polling_);
+  auto content = codec::make_payload(xs, polling_, polling_is_binary_);
   http_response x;
   if (!to.jsonp.empty())
     x = text_response(
@@ -199,7 +199,7 @@ void session::post(polling_request request, const std::string& body,
   if (!request.jsonp.empty())
     error = codec::read_jsonp_form(form, body, field);
   codec::payload_reader reader{request.jsonp.empty() ? body : field, form,
-                               polling_.form == codec::framing::polling3_text};
+                               &client_text_};
   while (error == codec::errc::none && !reader.done() && state_ != state::closed
          && !link_) {
     codec::engine_packet x;

@@ -11,6 +11,11 @@
 
 namespace callboard::codec {
 
+/// What is known of the text that a client sends in payloads of
+/// `polling3_text`. Clients 1.x encode it in UTF-8 before it is encoded as all
+/// text is, clients 2.x do not, and nothing in the protocol tells which it is.
+enum class text_encoding : uint8_t { unknown, once, twice };
+
 /// Walks over the packets of a polling request's body, in order.
 /// Source: Engine.IO protocol 4, "HTTP long-polling"; Engine.IO protocol 3,
 /// "Encoding" (payloads); parser.js of socket.io 0.9.17.
@@ -18,17 +23,16 @@ class payload_reader {
 public:
   /// `body`, in one of the framings of long-polling, must outlive the reader.
   ///
-  /// 1.x clients that cannot send binary (`b64=1`, or JSONP) encode text in
-  /// UTF-8 before it is encoded as all text is, and 2.x clients do not. With
-  /// `maybe_twice_encoded`, this is undone in a text of `polling3_text` that
-  /// looks like it: one without characters beyond U+00FF that, taken as bytes,
-  /// is UTF-8.
+  /// The first text that is not ASCII decides what `client_text` is, unless it
+  /// is known already: encoded twice if it has no characters beyond U+00FF
+  /// and, taken as bytes, is UTF-8. In texts of a client that does so, that is
+  /// undone. Null: nothing is encoded twice.
   explicit payload_reader(std::string_view body,
                           framing form = framing::polling4,
-                          bool maybe_twice_encoded = false) noexcept
+                          text_encoding* client_text = nullptr) noexcept
       : rest_(body),
         form_(form),
-        maybe_twice_encoded_(maybe_twice_encoded) {
+        client_text_(client_text) {
     // nop
   }
 
@@ -50,6 +54,9 @@ private:
   errc next_binary(engine_packet& out);
   errc next_frame(engine_packet& out);
 
+  /// Undoes the first of two encodings of a text.
+  void decode_twice(std::string_view& text);
+
   /// Moves `size` bytes from the front of `rest_` to `out`; false if there are
   /// fewer, or none.
   bool cut(size_t size, std::string_view& out) noexcept;
@@ -57,7 +64,7 @@ private:
   std::string_view rest_;
   std::string decoded_;
   framing form_;
-  bool maybe_twice_encoded_;
+  text_encoding* client_text_;
   bool done_ = false;
   // In protocol 1: whether a frame with a length has been read.
   bool counted_ = false;
@@ -72,7 +79,8 @@ struct payload {
 
 /// Joins what `xs` are in a dialect of long-polling. `polling3_binary` stands
 /// for a client that can read binary payloads: it gets one if any of `xs` is
-/// binary, and `polling3_text` otherwise.
-payload make_payload(std::span<const outgoing_ptr> xs, dialect x);
+/// binary or it is `only_binary`, and `polling3_text` otherwise.
+payload make_payload(std::span<const outgoing_ptr> xs, dialect x,
+                     bool only_binary = false);
 
 } // namespace callboard::codec

@@ -8,9 +8,12 @@ namespace callboard::transport {
 /// long-polling to WebSocket. Source: Engine.IO protocols 4 and 3.
 class engine_session final : public session {
 public:
-  /// `base64` is for clients that cannot receive binary messages.
+  /// What a client of protocol 3 reads in long-polling.
+  enum class payloads : uint8_t { text, binary, both };
+
+  /// Clients that read text only get no binary WebSocket messages, either.
   engine_session(caf::actor_config& cfg, engine_endpoint& endpoint,
-                 std::shared_ptr<connection_info> info, bool base64);
+                 std::shared_ptr<connection_info> info, payloads readable);
 
   /// Opens the session with a polling request.
   void open(polling_request request);

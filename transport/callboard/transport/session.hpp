@@ -165,6 +165,9 @@ protected:
   polling_request poll_;
   codec::dialect polling_;
   codec::dialect websocket_;
+  // Whether the client reads nothing but binary payloads.
+  bool polling_is_binary_ = false;
+  codec::text_encoding client_text_ = codec::text_encoding::unknown;
   state state_ = state::open;
 
 private:
