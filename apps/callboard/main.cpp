@@ -1,6 +1,8 @@
 /// The engine node. Without arguments it serves a chat.
 
+#include "callboard/bindings.hpp"
 #include "callboard/chat.hpp"
+#include "callboard/load_plugin.hpp"
 #include "callboard/log.hpp"
 #include "callboard/node_config.hpp"
 #include "callboard/server.hpp"
@@ -35,16 +37,16 @@ int main(int argc, char** argv) {
   try {
     set_up_log(cfg.log_level());
     auto options = cfg.make_options();
+    behavior_registry behaviors{cfg};
+    behaviors.add_actor("chat", apps::chat);
+    for (auto& x : cfg.plugins())
+      apps::load_plugin(x, behaviors);
+    auto bindings = apps::parse_bindings(cfg.bindings(), behaviors);
     caf::actor_system sys{cfg};
     server io{sys, options};
-    auto here = io.of("/");
-    auto chat = sys.spawn(apps::chat, here);
-    // Whatever happens, the actor system must not wait for it.
-    std::shared_ptr<void> end_of_chat{
-        nullptr, [chat](void*) {
-          caf::anon_send_exit(chat, caf::exit_reason::user_shutdown);
-        }};
-    here.behavior(chat);
+    apps::bound_behaviors bound;
+    for (auto& x : bindings)
+      bound.add(x, behaviors, io, sys);
     io.listen();
     std::cout << "listening on http://" << options.host << ':' << io.port()
               << std::endl;

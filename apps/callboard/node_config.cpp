@@ -1,6 +1,7 @@
 #include "callboard/node_config.hpp"
 
 #include <caf/config_option_adder.hpp>
+#include <caf/deep_to_string.hpp>
 #include <caf/sec.hpp>
 
 #include <algorithm>
@@ -96,7 +97,12 @@ node_config::node_config() {
            "folder served at / (default: the chat page)")
       .add(client_directory_, "client-directory",
            "folder with the browser client, served below the path "
-           "(default: the one that was set up with the program)");
+           "(default: the one that was set up with the program)")
+      .add(plugins_, "plugin",
+           "library with behaviors; may be given several times, or as a list")
+      .add(bindings_, "bind",
+           "namespace=behavior, with ~ before a pattern of namespaces; may be "
+           "given several times, or as a list (default: [\"/=chat\"])");
 }
 
 caf::error node_config::read(int argc, char** argv) {
@@ -109,6 +115,7 @@ caf::error node_config::read(int argc, char** argv) {
   }
   string_list args(argv + 1, argv + argc);
   auto off = take_switched_off(args);
+  join_lists(args);
   if (auto err = parse(std::move(args), config_file))
     return err;
   for (auto [option, name] : off) {
@@ -136,6 +143,22 @@ node_config::take_switched_off(string_list& args) {
       result.emplace_back(x);
   }
   return result;
+}
+
+void node_config::join_lists(string_list& args) {
+  for (std::string option : {"--plugin=", "--bind="}) {
+    std::string list;
+    auto take = [&](const std::string& x) {
+      // A value that is a list already is CAF's.
+      if (!x.starts_with(option) || x.substr(option.size()).starts_with('['))
+        return false;
+      list += list.empty() ? "" : ",";
+      list += caf::deep_to_string(x.substr(option.size()));
+      return true;
+    };
+    if (std::erase_if(args, take) > 0)
+      args.emplace_back(option + '[' + list + ']');
+  }
 }
 
 void node_config::print_help() {

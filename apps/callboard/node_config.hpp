@@ -32,6 +32,16 @@ public:
     return log_level_;
   }
 
+  /// Libraries with behaviors.
+  const std::vector<std::string>& plugins() const noexcept {
+    return plugins_;
+  }
+
+  /// Which namespace has which behavior, see `binding`.
+  const std::vector<std::string>& bindings() const noexcept {
+    return bindings_;
+  }
+
 private:
   dialect_options make_dialects() const;
   void print_help();
@@ -40,6 +50,9 @@ private:
   /// the command line; returns the options that it means, with their names.
   std::vector<std::pair<bool*, std::string>>
   take_switched_off(string_list& args);
+
+  /// CAF takes the last of several `--option=value`. Makes one list of them.
+  static void join_lists(string_list& args);
 
   caf::error check_unknown() const;
 
@@ -68,6 +81,8 @@ private:
   std::string log_level_ = "info";
   std::string directory_;
   std::string client_directory_;
+  std::vector<std::string> plugins_;
+  std::vector<std::string> bindings_{"/=chat"};
 };
 
 } // namespace callboard::apps
