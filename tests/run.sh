@@ -11,7 +11,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . cmake/setup.sh
 
-need "${build_packages[@]}" chromium
+need "${build_packages[@]}" chromium pkg-config
 need_npm
 options=(-DCALLBOARD_WERROR="${CALLBOARD_WERROR:-OFF}")
 
