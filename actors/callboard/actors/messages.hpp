@@ -46,10 +46,20 @@ using task_ptr = std::shared_ptr<const task>;
 
 } // namespace callboard::actors
 
+namespace callboard {
+
+/// Callboard's types of messages have ids from here to `end_type_id`. A block
+/// of yours may begin at `caf::first_custom_type_id` (200), as in most programs,
+/// and has 9,800 ids then; or at `::callboard::end_type_id`.
+inline constexpr caf::type_id_t first_type_id = 10'000;
+inline constexpr caf::type_id_t end_type_id = 11'000;
+
+} // namespace callboard
+
 // The formatter takes the macros for declarations.
 // clang-format off
 
-CAF_BEGIN_TYPE_ID_BLOCK(callboard, caf::first_custom_type_id)
+CAF_BEGIN_TYPE_ID_BLOCK(callboard, callboard::first_type_id)
 
   CAF_ADD_TYPE_ID(callboard, (callboard::event))
   CAF_ADD_TYPE_ID(callboard, (callboard::values))
@@ -191,6 +201,8 @@ using room_watcher_actor = caf::typed_actor<caf::reacts_to<room_event>>;
 CAF_END_TYPE_ID_BLOCK(callboard)
 
 // clang-format on
+
+static_assert(caf::id_block::callboard::end <= callboard::end_type_id);
 
 namespace callboard {
 

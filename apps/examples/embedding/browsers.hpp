@@ -1,0 +1,74 @@
+#pragma once
+
+/// What the service needs to talk to browsers.
+
+#include "embedding/market.hpp"
+
+#include "callboard/server.hpp"
+
+namespace market {
+
+using namespace callboard;
+
+// [desk]
+/// DESK: browsers are its clients, the exchange tells it prices.
+using desk_actor = behavior_actor::extend<caf::reacts_to<quote>>;
+
+inline desk_actor::behavior_type desk(desk_actor::pointer self, nsp here,
+                                      exchange_actor exchange) {
+  self->send(exchange, listen_atom_v, caf::actor_cast<listener_actor>(self));
+  return {
+      [](connected_atom, const socket_ptr&, const connection_info_ptr&,
+         const nlohmann::json&) {},
+      // The acknowledgement is what the exchange answers, when it does.
+      on_event([=](const socket_ptr& who,
+                   const event& x) -> caf::result<values> {
+        auto symbol = value_as<std::string>(x.args, 0);
+        who->join({"symbol:" + symbol});
+        auto reply = self->make_response_promise<values>();
+        self->request(exchange, std::chrono::seconds{5}, buy_atom_v, symbol,
+                      value_as<int>(x.args, 1))
+            .then(
+                [=](const quote& y) mutable {
+                  reply.deliver(make_values(y.price));
+                },
+                [=](caf::error& y) mutable { reply.deliver(std::move(y)); });
+        return reply;
+      }),
+      [](disconnected_atom, const socket_ptr&, disconnect_reason,
+         const disconnect_details&) {},
+      [=](const quote& x) {
+        here.to("symbol:" + x.symbol).emit("quote", x.symbol, x.price);
+      },
+  };
+}
+// [/desk]
+
+// [browsers]
+/// All that browsers need: it can come and go while the service runs.
+class browsers {
+public:
+  browsers(caf::actor_system& sys, const server_options& options,
+           const exchange_actor& exchange)
+      : io_(sys, options),
+        desk_(sys.spawn(desk, io_.of("/"), exchange)) {
+    io_.behavior(desk_);
+  }
+
+  ~browsers() {
+    io_.close(); // first: clients leave, actors of the engine end
+    caf::anon_send_exit(desk_, caf::exit_reason::user_shutdown);
+  }
+
+  uint16_t listen() {
+    io_.listen(); // throws std::system_error
+    return io_.port();
+  }
+
+private:
+  server io_;
+  desk_actor desk_;
+};
+// [/browsers]
+
+} // namespace market
