@@ -78,7 +78,7 @@ CAF_TEST(a_second_answer_is_ignored) {
   settle();
   wait(20s);
   CAF_CHECK_EQUAL(outcomes, strings({"none 1"}));
-  CAF_CHECK(!a.closed);
+  CAF_CHECK(!a.closed());
 }
 
 CAF_TEST(time_runs_out) {

@@ -73,8 +73,8 @@ struct fixture : kit::fixture {
   fixture() {
     connect_nodes();
     settle();
-    far.emplace(shard_list(), settings(1));
-    near.emplace(shard_list(), settings(0));
+    far.emplace(shards(), settings(1));
+    near.emplace(shards(), settings(0));
     settle();
   }
 
@@ -213,7 +213,7 @@ CAF_TEST(answers_of_some_servers_are_better_than_none) {
   };
   engine_settings settings;
   settings.adapter = sys.spawn(+partial, false);
-  actors::directory node{shard_list(), settings};
+  actors::directory node{shards(), settings};
   nsp here{node.of("/")};
   std::optional<server_side_result> result;
   here.server_side_emit_with_ack(

@@ -127,7 +127,7 @@ CAF_TEST(a_client_may_come_back_after_the_server_disconnected_it) {
 }
 
 CAF_TEST(a_session_that_closes_while_connecting_leaves_nothing_behind) {
-  auto before = num_actors();
+  auto before = num_pinned();
   auto& a = open();
   say(a, "0");
   drop(a);
@@ -135,7 +135,7 @@ CAF_TEST(a_session_that_closes_while_connecting_leaves_nothing_behind) {
   settle();
   CAF_CHECK(a.client.finished());
   CAF_CHECK_EQUAL(root.num_sockets(), 0u);
-  CAF_CHECK_EQUAL(num_actors(), before + 1);
+  CAF_CHECK_EQUAL(num_pinned(), before + 1);
 }
 
 CAF_TEST(events_carry_their_namespace) {
@@ -164,7 +164,7 @@ CAF_TEST(both_sides_may_disconnect_at_once) {
     auto& a = x.connect();
     x.post(a, [](socket& self) { self.disconnect(); });
     for (unsigned i = 0; i < steps; ++i)
-      x.consume_message();
+      x.step();
     if (a.received.empty() || a.received.back() != "41")
       x.say(a, "1");
     x.say(a, "0");

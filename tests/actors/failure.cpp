@@ -75,7 +75,7 @@ CAF_TEST(a_connection_handler_that_throws_disconnects_its_socket) {
   auto text = a.heard();
   CAF_CHECK(text.starts_with("40{"));
   CAF_CHECK(text.ends_with("} 41"));
-  CAF_CHECK(!a.closed);
+  CAF_CHECK(!a.closed());
   CAF_CHECK_EQUAL(later, 1u);
   CAF_CHECK_EQUAL(root.num_handler_errors(), 1u);
   CAF_CHECK_EQUAL(root.num_sockets(), 1u);

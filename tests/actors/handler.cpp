@@ -322,7 +322,7 @@ CAF_TEST(an_event_without_handler_is_ignored) {
   say(a, R"(21["unknown"])");
   settle();
   CAF_CHECK_EQUAL(a.heard(), "");
-  CAF_CHECK(!a.closed);
+  CAF_CHECK(!a.closed());
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

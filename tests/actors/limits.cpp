@@ -160,7 +160,7 @@ CAF_TEST(clients_may_create_so_many_namespaces) {
   settle();
   CAF_CHECK_EQUAL(a.heard(), R"(44/room-3,{"message":"Invalid namespace"})");
   auto& b = connect(1, "/room-2");
-  CAF_CHECK(!b.closed);
+  CAF_CHECK(!b.closed());
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

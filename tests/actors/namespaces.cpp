@@ -187,11 +187,11 @@ CAF_TEST(listeners_hear_of_new_namespaces_before_their_clients) {
 CAF_TEST(empty_namespaces_stay_unless_asked) {
   of_pattern("/n-.*");
   auto& a = connect(0, "/n-1");
-  auto before = num_actors();
+  auto before = num_pinned();
   drop(a);
   settle();
   // The client's socket is gone, the parts are not.
-  CAF_CHECK_EQUAL(num_actors(), before - 1);
+  CAF_CHECK_EQUAL(num_pinned(), before - 1);
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
@@ -203,7 +203,7 @@ CAF_TEST(empty_namespaces_of_a_pattern_end_when_asked) {
   pattern.on_connection([](socket& self) {
     self.on_disconnect([&self] { self.broadcast().emit("bye"); });
   });
-  auto idle = num_actors();
+  auto idle = num_pinned();
   auto& a = connect(0, "/n-1");
   auto& b = connect(1, "/n-1");
   drop(a);
@@ -212,7 +212,7 @@ CAF_TEST(empty_namespaces_of_a_pattern_end_when_asked) {
   drop(b);
   settle();
   // Sessions that are closed still count.
-  CAF_CHECK_EQUAL(num_actors(), idle + 2);
+  CAF_CHECK_EQUAL(num_pinned(), idle + 2);
   // As good as new.
   auto& c = connect(1, "/n-1");
   pattern.emit("x");
@@ -222,11 +222,11 @@ CAF_TEST(empty_namespaces_of_a_pattern_end_when_asked) {
 
 CAF_TEST(static_namespaces_stay) {
   of("/static");
-  auto idle = num_actors();
+  auto idle = num_pinned();
   auto& a = connect(0, "/static");
   drop(a);
   settle();
-  CAF_CHECK_EQUAL(num_actors(), idle + 1);
+  CAF_CHECK_EQUAL(num_pinned(), idle + 1);
 }
 
 CAF_TEST(what_is_made_by_name_stays_also_if_it_belongs_to_a_pattern) {
@@ -262,9 +262,9 @@ CAF_TEST(namespaces_that_have_ended_make_room_for_others) {
 CAF_TEST(who_is_refused_keeps_no_namespace) {
   auto pattern = of_pattern("/n-.*");
   pattern.use([](socket&) { return std::optional{refusal{"no"}}; });
-  auto idle = num_actors();
+  auto idle = num_pinned();
   CAF_CHECK(!enter("/n-1"));
-  CAF_CHECK_EQUAL(num_actors(), idle + 1);
+  CAF_CHECK_EQUAL(num_pinned(), idle + 1);
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
@@ -277,7 +277,7 @@ CAF_TEST(clients_that_come_and_go_at_a_time_find_their_namespace) {
       auto& b = world.open(1);
       world.say(a, "0/n-1,");
       for (int k = 0; k < i; ++k)
-        world.consume_message();
+        world.step();
       world.drop(a);
       world.say(b, "0/n-1,");
       world.settle();

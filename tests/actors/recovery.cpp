@@ -489,7 +489,7 @@ CAF_TEST(who_waits_for_a_middleware_keeps_so_many_events) {
   world.root.emit("1");
   world.root.emit("2");
   world.settle();
-  CAF_CHECK(!b.closed);
+  CAF_CHECK(!b.closed());
   world.root.emit("3");
   world.settle();
   CAF_CHECK_EQUAL(world.hear(b, m), "closed: forced close");
@@ -552,7 +552,7 @@ CAF_TEST(nothing_is_lost_or_doubled_whatever_the_order) {
       go(i);
       // A little at a time, so that it happens in the middle of everything.
       for (int k = 0; k < 7; ++k)
-        world.consume_message();
+        world.step();
     }
     world.settle();
     std::vector<int> from_a;

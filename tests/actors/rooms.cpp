@@ -146,11 +146,11 @@ CAF_TEST(the_registry_is_right_whatever_the_order) {
     };
     change(world.a);
     for (int i = 0; i < 3; ++i)
-      world.consume_message();
+      world.step();
     world.root.on_room_event(note);
     change(world.b);
     for (int i = 0; i < 3; ++i)
-      world.consume_message();
+      world.step();
     world.drop(world.a);
     world.settle();
     CAF_CHECK_EQUAL(rooms.size(), 2u);

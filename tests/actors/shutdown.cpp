@@ -12,28 +12,28 @@ using kit::in_any_order;
 CAF_TEST(rooms_vanish_with_their_last_member) {
   in_any_order([](fixture& x) {
     // Parts, a transport and a socket for each client.
-    CAF_CHECK_EQUAL(x.num_actors(), 2u);
+    CAF_CHECK_EQUAL(x.num_pinned(), 2u);
     auto& a = x.connect(0);
     auto& b = x.connect(1);
     auto& c = x.connect(1);
-    CAF_CHECK_EQUAL(x.num_actors(), 8u);
+    CAF_CHECK_EQUAL(x.num_pinned(), 8u);
     for (auto who : {&a, &b, &c})
       x.act(*who, [](socket& self) { self.join({"one", "two"}); });
-    CAF_CHECK_EQUAL(x.num_actors(), 12u);
+    CAF_CHECK_EQUAL(x.num_pinned(), 12u);
     x.act(a, [](socket& self) { self.leave("one"); });
-    CAF_CHECK_EQUAL(x.num_actors(), 11u);
+    CAF_CHECK_EQUAL(x.num_pinned(), 11u);
     x.drop(b);
     x.settle();
-    CAF_CHECK_EQUAL(x.num_actors(), 10u);
+    CAF_CHECK_EQUAL(x.num_pinned(), 10u);
     x.root.emit("last words");
     x.act(c, [](socket& self) { self.disconnect(); });
-    CAF_CHECK_EQUAL(x.num_actors(), 7u);
+    CAF_CHECK_EQUAL(x.num_pinned(), 7u);
     x.act(a, [](socket& self) {
       self.leave("two");
       self.join("two");
       self.leave("two");
     });
-    CAF_CHECK_EQUAL(x.num_actors(), 6u);
+    CAF_CHECK_EQUAL(x.num_pinned(), 6u);
   });
 }
 
@@ -71,7 +71,7 @@ CAF_TEST(when_the_server_shuts_down_everybody_gets_to_know) {
     CAF_CHECK_EQUAL(reasons,
                     std::vector<std::string>(3, "server shutting down"));
     // The transports only: sockets, rooms and parts are gone.
-    CAF_CHECK_EQUAL(x.num_actors(), 3u);
+    CAF_CHECK_EQUAL(x.num_pinned(), 3u);
     CAF_CHECK_EQUAL(x.root.num_sockets(), 0u);
   });
 }
@@ -124,7 +124,7 @@ CAF_TEST(after_the_shutdown_there_are_no_namespaces) {
   x.settle();
   CAF_CHECK_EQUAL(a.heard(), R"(44{"message":"Invalid namespace"} )"
                              R"(44/late,{"message":"Invalid namespace"})");
-  CAF_CHECK_EQUAL(x.num_actors(), 1u);
+  CAF_CHECK_EQUAL(x.num_pinned(), 1u);
 }
 
 CAF_TEST(a_client_that_comes_too_late_can_go_again) {
@@ -148,10 +148,10 @@ CAF_TEST(a_socket_whose_middleware_never_answers_ends_with_its_connection) {
   x.say(a, "0");
   x.settle();
   x.shut_down();
-  CAF_CHECK_EQUAL(x.num_actors(), 2u);
+  CAF_CHECK_EQUAL(x.num_pinned(), 2u);
   x.drop(a);
   x.settle();
-  CAF_CHECK_EQUAL(x.num_actors(), 1u);
+  CAF_CHECK_EQUAL(x.num_pinned(), 1u);
 }
 
 CAF_TEST(a_timer_of_a_socket_that_is_gone_does_not_fire) {

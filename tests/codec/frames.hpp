@@ -1,6 +1,7 @@
 #pragma once
 
-#include <cstdint>
+#include "callboard/testing/frames.hpp"
+
 #include <string>
 #include <string_view>
 
@@ -10,19 +11,8 @@ namespace kit {
 /// binary ones in angle brackets.
 inline std::string messages(std::string_view frames) {
   std::string result;
-  while (!frames.empty()) {
-    size_t size = frames[1] & 0x7f;
-    size_t head = size < 126 ? 2 : size == 126 ? 4 : 10;
-    if (head > 2)
-      size = 0;
-    for (auto c : frames.substr(2, head - 2))
-      size = size << 8 | static_cast<uint8_t>(c);
-    std::string payload{frames.substr(head, size)};
-    result += frames[0] == '\x82' ? "<" + payload + ">" : payload;
-    frames.remove_prefix(head + size);
-    if (!frames.empty())
-      result += ' ';
-  }
+  for (auto& x : callboard::testing::read_frames(frames))
+    result += (result.empty() ? "" : " ") + to_string(x);
   return result;
 }
 

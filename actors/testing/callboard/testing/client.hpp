@@ -1,0 +1,174 @@
+#pragma once
+
+#include "callboard/arguments.hpp"
+
+#include "callboard/testing/session.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace callboard::testing {
+
+class client_connection;
+class engine;
+struct client_state;
+
+/// An event that a client has got.
+struct received {
+  std::string name;
+  /// The arguments, an array; binary data as binary nodes. Without the offset
+  /// that connection state recovery adds.
+  nlohmann::json args;
+  /// Set if the server wants an acknowledgement.
+  std::optional<codec::ack_id> id;
+  bool is_volatile = false;
+  /// Whether it may be compressed.
+  bool compress = true;
+};
+
+/// The acknowledgement of an event that a client has sent.
+class answer {
+public:
+  answer(client_state& who, codec::ack_id id)
+      : who_(&who),
+        id_(id) {
+    // nop
+  }
+
+  /// Whether it has come.
+  explicit operator bool() const;
+
+  /// Its arguments, an array. Throws `failure` if it has not come.
+  nlohmann::json args() const;
+
+private:
+  client_state* who_;
+  codec::ack_id id_;
+};
+
+/// A simulated client in one namespace, with a connection of its own: it sends
+/// and gets real packets, but there are no bytes on a wire. Made by
+/// `engine::connect`; cheap to copy; lives as long as the engine.
+///
+/// What it does reaches the server at once, and takes effect when the engine
+/// runs. Whoever asks what it has got, lets the engine run first until there is
+/// nothing left to do.
+class client {
+public:
+  explicit client(client_state& x)
+      : state_(&x) {
+    // nop
+  }
+
+  // -- the connection ---------------------------------------------------------
+
+  /// Whether it is in the namespace.
+  bool connected() const;
+
+  /// The socket's id; empty before it is connected.
+  const std::string& id() const;
+
+  /// Why it was refused: what CONNECT_ERROR says, an object with `message` and,
+  /// if there is any, `data`; null if it was not refused.
+  nlohmann::json refusal() const;
+
+  /// Whether the last connection took up the session of the one before.
+  bool recovered() const;
+
+  /// Why the server has closed the connection, if it has.
+  std::optional<disconnect_reason> closed() const;
+
+  /// Leaves the namespace.
+  void disconnect();
+
+  /// The connection breaks. What the client has not read is lost.
+  void
+  lose_connection(disconnect_reason why = disconnect_reason::transport_close);
+
+  /// Connects again, as a client that has lost its connection: with the name of
+  /// its session and of the last event that it has got, if there is connection
+  /// state recovery. Without `shard`, on the same.
+  void reconnect(std::optional<size_t> shard = std::nullopt);
+
+  // -- to the server ----------------------------------------------------------
+
+  template <class... Ts>
+  void emit(std::string_view name, const Ts&... xs) {
+    send_event(name, make_values(xs...), false);
+  }
+
+  /// Wants an acknowledgement.
+  template <class... Ts>
+  answer emit_with_ack(std::string_view name, const Ts&... xs) {
+    return {*state_, *send_event(name, make_values(xs...), true)};
+  }
+
+  /// The same, and returns the answer's arguments, an array. Throws `failure`
+  /// if there is no answer before time has to pass.
+  template <class... Ts>
+  nlohmann::json call(std::string_view name, const Ts&... xs) {
+    return emit_with_ack(name, xs...).args();
+  }
+
+  /// Answers an event.
+  template <class... Ts>
+  void reply(const received& to, const Ts&... xs) {
+    send_ack(to, make_values(xs...));
+  }
+
+  /// Sends a message as it is, for what no client should send.
+  void send_message(std::string_view data, bool binary = false);
+
+  // -- from the server --------------------------------------------------------
+
+  /// Handles an event from now on, which `next` and its relatives do not see
+  /// then. `f` gets the arguments, an array; what it returns is one too, the
+  /// acknowledgement's.
+  void on(std::string name,
+          std::function<nlohmann::json(const nlohmann::json&)> f);
+
+  /// Takes the first event of this name, and leaves others where they are.
+  /// Throws `failure` if there is none.
+  received take(std::string_view name);
+
+  /// The arguments of that event, an array.
+  nlohmann::json next(std::string_view name) {
+    return take(name).args;
+  }
+
+  /// Its first argument.
+  template <class T>
+  T next(std::string_view name) {
+    auto args = next(name);
+    return args.at(0).template get<T>();
+  }
+
+  /// Takes all events: an array of arrays, each a name and arguments.
+  nlohmann::json take_all();
+
+  /// How many events it has got that nobody has taken.
+  size_t num_waiting() const;
+
+  // -- a slow reader ----------------------------------------------------------
+
+  /// Stops reading: volatile events are dropped, others wait on the server's
+  /// side, up to `setup::max_outbox` bytes.
+  void stop_reading();
+
+  /// Reads what waits, and what comes.
+  void resume_reading();
+
+  /// Bytes that wait for it.
+  size_t bytes_waiting() const;
+
+private:
+  std::optional<codec::ack_id> send_event(std::string_view name,
+                                          const values& args, bool with_ack);
+  void send_ack(const received& to, const values& args);
+
+  client_state* state_;
+};
+
+} // namespace callboard::testing
