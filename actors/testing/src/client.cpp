@@ -29,7 +29,7 @@ const std::string& client::id() const {
   return state_->id;
 }
 
-nlohmann::json client::refusal() const {
+const nlohmann::json& client::refusal() const {
   state_->world.settle();
   return state_->refusal;
 }

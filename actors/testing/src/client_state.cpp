@@ -13,10 +13,13 @@ nlohmann::json to_array(const values& xs, size_t n) {
   return result;
 }
 
+/// The text of a packet without attachments; its second character is the type.
+std::string text_of(const codec::outgoing& x) {
+  return read_frames(x.bytes(codec::framing::websocket4)).at(0).data;
+}
+
 /// The payload of a CONNECT or CONNECT_ERROR packet.
-nlohmann::json payload_of(const codec::outgoing& x) {
-  auto text = read_frames(x.bytes(codec::framing::websocket4)).at(0).data;
-  auto nsp = x.decode().nsp;
+nlohmann::json payload_of(const std::string& text, const std::string& nsp) {
   auto first = text.find('{', nsp == "/" ? 0 : nsp.size());
   return first == std::string::npos ? nlohmann::json::object()
                                     : nlohmann::json::parse(text.substr(first));
@@ -68,42 +71,39 @@ void client_state::send(const codec::outgoing& x) {
 }
 
 void client_state::deliver(const codec::outgoing& x, bool is_volatile) {
-  auto what = x.decode();
-  auto& args = what.args;
-  switch (what.type) {
-  case codec::packet_type::connect: {
-    auto content = payload_of(x);
+  auto text = text_of(x);
+  auto type = text.size() < 2 ? '6' : text[1];
+  if (type == '0') {
+    auto content = payload_of(text, nsp);
     connected = true;
     recovered = !pid.empty() && content.value("pid", "") == pid;
     id = content.value("sid", "");
     pid = content.value("pid", "");
     if (!recovered)
       offset.clear();
-    break;
-  }
-  case codec::packet_type::connect_error:
-    refusal = payload_of(x);
-    break;
-  case codec::packet_type::disconnect:
+  } else if (type == '1') {
     connected = false;
     pid.clear();
-    break;
-  case codec::packet_type::ack:
-  case codec::packet_type::binary_ack:
+  } else if (type == '4') {
+    refusal = payload_of(text, nsp);
+  } else {
+    deliver_content(x, is_volatile);
+  }
+}
+
+void client_state::deliver_content(const codec::outgoing& x, bool is_volatile) {
+  auto what = x.decode();
+  auto n = what.args.size();
+  if (what.type == codec::packet_type::ack) {
     if (what.id)
-      answers.emplace(*what.id, to_array(args, args.size()));
-    break;
-  case codec::packet_type::event:
-  case codec::packet_type::binary_event: {
-    auto n = args.size();
+      answers.emplace(*what.id, to_array(what.args, n));
+  } else if (what.type == codec::packet_type::event) {
     if (!x.offset().empty()) {
       --n;
       offset = x.offset();
     }
-    receive(
-        {what.event, to_array(args, n), what.id, is_volatile, x.compress()});
-    break;
-  }
+    receive({what.event, to_array(what.args, n), what.id, is_volatile,
+             x.compress()});
   }
 }
 

@@ -47,6 +47,7 @@ client engine::connect(const std::string& nsp, connect_options options) {
 }
 
 void engine::finish() {
+  settle();
   namespaces_.close();
   settle();
   for (auto& x : clients_)

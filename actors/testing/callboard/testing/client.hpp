@@ -72,7 +72,7 @@ public:
 
   /// Why it was refused: what CONNECT_ERROR says, an object with `message` and,
   /// if there is any, `data`; null if it was not refused.
-  nlohmann::json refusal() const;
+  const nlohmann::json& refusal() const;
 
   /// Whether the last connection took up the session of the one before.
   bool recovered() const;

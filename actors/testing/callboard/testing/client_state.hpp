@@ -43,6 +43,7 @@ struct client_state {
 
   // From the server.
   void deliver(const codec::outgoing& x, bool is_volatile);
+  void deliver_content(const codec::outgoing& x, bool is_volatile);
   void receive(received what);
 
   engine& world;
