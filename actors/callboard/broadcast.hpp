@@ -170,6 +170,9 @@ public:
   /// Sends a finished packet.
   void send_packet(codec::outgoing_ptr x) const;
 
+  /// An operation that sends a finished packet to this socket only.
+  actors::operation_ptr operation_for(codec::outgoing_ptr x) const;
+
   const actors::nsp_core_ptr& core() const noexcept {
     return nsp_;
   }

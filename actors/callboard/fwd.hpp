@@ -11,6 +11,7 @@ namespace callboard {
 
 class broadcast_operator;
 class nsp;
+class room;
 class socket;
 class socket_handle;
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "callboard/behavior.hpp"
+#include "callboard/room.hpp"
 #include "callboard/socket.hpp"
 
 namespace callboard {
@@ -46,6 +47,11 @@ public:
   /// Exceptions that escaped from handlers, so far.
   size_t num_handler_errors() const noexcept {
     return core_->numbers.handler_errors.load(std::memory_order_relaxed);
+  }
+
+  /// Failures of behaviors of rooms, so far.
+  size_t num_room_failures() const noexcept {
+    return core_->numbers.room_failures.load(std::memory_order_relaxed);
   }
 
   /// Runs `f(socket&)` for each client that connects, on the socket's shard. It
@@ -130,6 +136,35 @@ public:
 
   /// The same for a function, which is called on a shard and must not block.
   nsp& on_room_event(std::function<void(const room_event&)> f);
+
+  /// Gives rooms a behavior. `f` is either `void(room&)`, which is called when
+  /// a room gets its first member, on the shard of that member, and registers
+  /// what shall happen; or `room_behavior_actor(const nsp&, const std::string&
+  /// name)`, which spawns an actor for the room. If several fit a room, the
+  /// first that was added counts.
+  template <class F>
+  nsp& rooms(room_matcher which, room_options options, F f) {
+    actors::room_definition x{std::move(which), std::move(options), nullptr,
+                              nullptr};
+    if constexpr (std::is_invocable_r_v<room_behavior_actor, F&, const nsp&,
+                                        const std::string&>)
+      x.spawn = [f = std::move(f)](const actors::nsp_core_ptr& core,
+                                   const std::string& name) mutable {
+        return f(nsp{core}, name);
+      };
+    else
+      x.function = std::move(f);
+    core_->change_behavior([&](actors::nsp_behavior& y) {
+      y.rooms.emplace_back(
+          std::make_shared<const actors::room_definition>(std::move(x)));
+    });
+    return *this;
+  }
+
+  template <class F>
+  nsp& rooms(room_matcher which, F f) {
+    return rooms(std::move(which), room_options{}, std::move(f));
+  }
 
   // -- other servers ----------------------------------------------------------
 

@@ -10,6 +10,7 @@
 #include "callboard/actors/send_order.hpp"
 #include "callboard/actors/socket_listeners.hpp"
 
+#include <map>
 #include <set>
 
 namespace callboard {
@@ -327,9 +328,9 @@ private:
   void call_handler(const actors::event_handler& f,
                     const actors::inbound_ptr& what);
   void report_error(const refusal& why);
-  void report_mismatch(const actors::inbound_ptr& what, std::string_view why);
-  void reply_error(const actors::inbound_ptr& what, std::string_view why);
   void forward_event(const actors::inbound_ptr& what);
+  void event_forwarded();
+  void event_handled();
   void operation_done();
 
   /// Returns false if too many are awaited.
@@ -358,6 +359,12 @@ private:
   void report_lost_session(const session_snapshot& x, std::string_view why);
 
   void submit(actors::operation_ptr op);
+
+  // Rooms: tell those who want to know. The last says whether there is a room
+  // with a behavior, which gets the event.
+  void tell_joined(const room_list& rooms);
+  void tell_left(const room_list& rooms);
+  bool offer_to_rooms(const actors::inbound_ptr& what);
 
   /// Change `rooms_`, and return those for which that is news.
   room_list add_rooms(const room_list& rooms);
@@ -394,6 +401,9 @@ private:
   std::optional<actors::ack_table::time_point> ack_alarm_;
   actors::send_order order_;
   std::shared_ptr<const actors::namespace_lease> lease_;
+  // Rooms with a behavior that this socket is in; null if there are none.
+  std::unique_ptr<std::map<std::string, actors::room_keeper_actor>>
+      stateful_rooms_;
   // Null if there is no recovery.
   std::unique_ptr<actors::recovery> recovery_;
   actors::op_id last_op_ = 0;

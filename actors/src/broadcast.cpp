@@ -186,6 +186,16 @@ void socket_handle::send_packet(codec::outgoing_ptr x) const {
   to.perform(actors::emit_action{std::move(x)});
 }
 
+actors::operation_ptr
+socket_handle::operation_for(codec::outgoing_ptr x) const {
+  auto op = std::make_shared<actors::operation>();
+  op->rooms.emplace_back(id_);
+  op->only_shard = shard_;
+  op->what = std::make_shared<const actors::action_holder>(
+      actors::action_holder{actors::emit_action{std::move(x)}});
+  return op;
+}
+
 // -- operations ---------------------------------------------------------------
 
 namespace actors {

@@ -221,23 +221,8 @@ void socket::perform(const describe_action& x) {
   self_.send(x.path.to, answer_atom_v, std::move(result));
 }
 
-void socket::perform(const join_action& x) {
-  self_.send(part_, apply_atom_v, socket_actor{&self_}, add_rooms(x.rooms),
-             room_list{});
-}
-
-void socket::perform(const leave_action& x) {
-  self_.send(part_, apply_atom_v, socket_actor{&self_}, room_list{},
-             remove_rooms(x.rooms));
-}
-
 void socket::perform(const disconnect_action& x) {
   disconnect(x.close);
-}
-
-void socket::perform(const report_rooms_action&) {
-  if (auto to = nsp_->room_registry())
-    self_.send(to, join_atom_v, id_, room_list{rooms_.begin(), rooms_.end()});
 }
 
 // -- the end ------------------------------------------------------------------
@@ -288,8 +273,7 @@ void socket::close(disconnect_reason why, disconnect_details details) {
   nsp_->count(&nsp_core::counters::sockets, -1);
   // Listeners may have changed them.
   details.rooms.assign(rooms_.begin(), rooms_.end());
-  if (auto to = nsp_->room_registry())
-    self_.send(to, leave_atom_v, id_, details.rooms);
+  tell_left(details.rooms);
   std::erase(details.rooms, id_);
   rooms_.clear();
   if (paused_)

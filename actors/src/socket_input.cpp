@@ -1,9 +1,8 @@
 #include "callboard/socket.hpp"
 
+#include "callboard/actors/reply.hpp"
 #include "callboard/actors/socket_process.hpp"
 #include "callboard/log.hpp"
-
-#include <bit>
 
 /// What a socket does with packets of its client.
 
@@ -78,7 +77,7 @@ void socket::handle_event(const inbound_ptr& what) {
     handled = true;
     i->second.each(call);
   }
-  if (!handled && behavior_->actor)
+  if (!handled && !offer_to_rooms(what) && behavior_->actor)
     forward_event(what);
 }
 
@@ -87,73 +86,56 @@ void socket::call_handler(const event_handler& f, const inbound_ptr& what) {
     try {
       f(*this, what);
     } catch (const mismatch& e) {
-      report_mismatch(what, e.what());
+      report_mismatch(shared_handle(), what, e.what());
     }
   };
   if (!guarded(what->packet.event, run))
-    reply_error(what, "internal error");
-}
-
-void socket::reply_error(const inbound_ptr& what, std::string_view why) {
-  ack<> reply{shared_handle(), what};
-  reply(nlohmann::json{{"error", why}});
-}
-
-void socket::report_mismatch(const inbound_ptr& what, std::string_view why) {
-  auto n = nsp_->count(&nsp_core::counters::mismatches);
-  // Rarer and rarer: the log is not for clients to fill.
-  log()->log(std::has_single_bit(n) ? spdlog::level::warn
-                                    : spdlog::level::debug,
-             "event {} does not fit its handler: {} (socket {}, namespace {}, "
-             "{} so far)",
-             what->packet.event, why, id_, nsp_->name, n);
-  reply_error(what, why);
+    reply_error(shared_handle(), what, "internal error");
 }
 
 // -- behaviors in actor form --------------------------------------------------
 
-void socket::forward_event(const inbound_ptr& what) {
-  event content{what->packet.event, what->packet.args};
+void socket::event_forwarded() {
   if (++pending_events_ >= nsp_->settings.limits.max_pending_events
       && !paused_) {
     paused_ = true;
     self_.send(transport_, pause_atom_v, true);
   }
-  auto handled = [this] {
-    --pending_events_;
-    if (paused_
-        && pending_events_ <= nsp_->settings.limits.max_pending_events / 2) {
-      paused_ = false;
-      self_.send(transport_, pause_atom_v, false);
-    }
-  };
+}
+
+void socket::event_handled() {
+  --pending_events_;
+  if (paused_
+      && pending_events_ <= nsp_->settings.limits.max_pending_events / 2) {
+    paused_ = false;
+    self_.send(transport_, pause_atom_v, false);
+  }
+}
+
+void socket::forward_event(const inbound_ptr& what) {
+  event content{what->packet.event, what->packet.args};
+  event_forwarded();
   // Infinite: the behavior may take its time. If it ends, CAF answers for it.
   self_
       .request(behavior_->actor, caf::infinite, event_atom_v, shared_handle(),
                std::move(content))
       .then(
-          [this, handled, what](const values& xs) {
-            handled();
-            ack<> reply{shared_handle(), what};
-            if (!reply || what->answered.test_and_set())
-              return;
-            // What the behavior has sent before must arrive before.
-            caf::anon_send(nsp_->parts.front(), submit_atom_v,
-                           operation_for_me(codec::outgoing::ack(
-                               nsp_->name, *what->packet.id, xs)),
-                           socket_actor{});
+          [this, what](const values& xs) {
+            event_handled();
+            reply_in_order(shared_handle(), what, xs);
           },
-          [this, handled, what](const caf::error& e) {
-            handled();
+          [this, what](const caf::error& e) {
+            event_handled();
             if (e == caf::sec::invalid_argument
                 && e.context().match_elements<std::string>()) {
-              report_mismatch(what, e.context().get_as<std::string>(0));
+              report_mismatch(shared_handle(), what,
+                              e.context().get_as<std::string>(0));
               return;
             }
             log()->warn(
                 "behavior failed: {} (socket {}, namespace {}, event {})",
                 self_.system().render(e), id_, nsp_->name, what->packet.event);
-            reply_error(what, "internal error");
+            reply_error(shared_handle(), what, "internal error");
           });
 }
 

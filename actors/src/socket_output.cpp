@@ -157,42 +157,4 @@ void socket::run(const task& f) {
     guarded("task", [&] { f(*this); });
 }
 
-room_list socket::add_rooms(const room_list& rooms) {
-  room_list result;
-  for (auto& room : rooms)
-    if (rooms_.emplace(room).second)
-      result.emplace_back(room);
-  if (state_ == state::connected && !result.empty())
-    if (auto to = nsp_->room_registry())
-      self_.send(to, join_atom_v, id_, result);
-  return result;
-}
-
-room_list socket::remove_rooms(const room_list& rooms) {
-  room_list result;
-  for (auto& room : rooms)
-    // The room of its own goes with the socket.
-    if (room != id_ && rooms_.erase(room) > 0)
-      result.emplace_back(room);
-  if (state_ == state::connected && !result.empty())
-    if (auto to = nsp_->room_registry())
-      self_.send(to, leave_atom_v, id_, result);
-  return result;
-}
-
-void socket::join(const room_names& rooms) {
-  if (state_ == state::gone || state_ == state::away)
-    return;
-  // Before the middlewares have decided, the namespace knows nothing.
-  if (auto news = add_rooms(rooms.list());
-      !news.empty() && state_ != state::pending)
-    self_.send(part_, join_atom_v, socket_actor{&self_}, std::move(news));
-}
-
-void socket::leave(const room_names& rooms) {
-  if (auto news = remove_rooms(rooms.list());
-      !news.empty() && state_ != state::pending)
-    self_.send(part_, leave_atom_v, socket_actor{&self_}, std::move(news));
-}
-
 } // namespace callboard

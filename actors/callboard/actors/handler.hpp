@@ -59,18 +59,18 @@ T convert(const inbound_ptr& what, size_t position,
 }
 
 /// Calls `f` with the arguments converted; the first `Skip` parameters are
-/// `first...`. Throws `mismatch`.
+/// `first...`. Returns what `f` returns. Throws `mismatch`.
 template <size_t Skip, class F, class... Firsts>
-void call_typed(F& f, const inbound_ptr& what,
+auto call_typed(F& f, const inbound_ptr& what,
                 const std::shared_ptr<const socket_handle>& from,
                 Firsts&... first) {
   using params = typename signature<F>::type;
   constexpr size_t n = std::tuple_size_v<params> - Skip;
-  [&]<size_t... Is>(std::index_sequence<Is...>) {
+  return [&]<size_t... Is>(std::index_sequence<Is...>) {
     // Braces: conversion in order, all before the call.
     std::tuple<std::tuple_element_t<Is + Skip, params>...> xs{
         convert<std::tuple_element_t<Is + Skip, params>>(what, Is, from)...};
-    f(first..., std::get<Is>(std::move(xs))...);
+    return f(first..., std::get<Is>(std::move(xs))...);
   }
   (std::make_index_sequence<n>{});
 }

@@ -40,6 +40,15 @@ using action_ptr = std::shared_ptr<const action_holder>;
 using room_listener = std::function<void(const room_event&)>;
 using room_listener_ptr = std::shared_ptr<const room_listener>;
 
+/// Something to run in the context of a room's behavior, unless that has been
+/// replaced by another.
+struct room_task {
+  uint64_t generation = 0;
+  std::function<void()> f;
+};
+
+using room_task_ptr = std::shared_ptr<const room_task>;
+
 /// Something to run in the context of a socket's behavior.
 using task = std::function<void(socket&)>;
 using task_ptr = std::shared_ptr<const task>;
@@ -84,6 +93,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(callboard, callboard::first_type_id)
   CAF_ADD_TYPE_ID(callboard, (callboard::actors::handover_ptr))
   CAF_ADD_TYPE_ID(callboard, (callboard::actors::room_listener_ptr))
   CAF_ADD_TYPE_ID(callboard, (callboard::actors::inheritance_ptr))
+  CAF_ADD_TYPE_ID(callboard, (callboard::actors::room_task_ptr))
   CAF_ADD_TYPE_ID(callboard, (callboard::actors::task_ptr))
 
   // Public: between a behavior in actor form and the engine.
@@ -93,6 +103,8 @@ CAF_BEGIN_TYPE_ID_BLOCK(callboard, callboard::first_type_id)
   CAF_ADD_ATOM(callboard, callboard, emit_atom, "emit")
   CAF_ADD_ATOM(callboard, callboard, authorize_atom, "authorize")
   CAF_ADD_ATOM(callboard, callboard, lost_atom, "lost")
+  CAF_ADD_ATOM(callboard, callboard, joined_atom, "joined")
+  CAF_ADD_ATOM(callboard, callboard, left_atom, "left")
 
   // Public: between an adapter and the engine.
   CAF_ADD_ATOM(callboard, callboard, close_atom, "close")
@@ -149,6 +161,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::operation_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::handover_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::room_listener_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::inheritance_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::room_task_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::actors::task_ptr)
 
 // clang-format on
@@ -217,6 +230,16 @@ using behavior_actor = caf::typed_actor<
     // A client is gone.
     caf::reacts_to<disconnected_atom, socket_ptr, disconnect_reason,
                    disconnect_details>>;
+
+/// What an actor that is the behavior of a room has to understand.
+using room_behavior_actor = caf::typed_actor<
+    // A socket has joined; first come those that are there already.
+    caf::reacts_to<joined_atom, socket_ptr>,
+    // A member sent an event. The reply is the acknowledgement, if the client
+    // asked for one.
+    caf::replies_to<event_atom, socket_ptr, event>::with<values>,
+    // A member has left, or is gone.
+    caf::reacts_to<left_atom, socket_ptr>>;
 
 /// What an actor that is a middleware of a namespace has to understand.
 using middleware_actor = caf::typed_actor<
@@ -307,6 +330,22 @@ using part_actor = caf::typed_actor<
     // The namespace ends: after what was sent before, disconnects all sockets,
     // and refuses new ones. To the first part, which tells the others.
     caf::reacts_to<close_atom>>;
+
+/// ROOM KEEPER: runs and supervises the behavior of one room, for members on
+/// all shards.
+using room_keeper_actor = caf::typed_actor<
+    // A socket has joined the room.
+    caf::reacts_to<join_atom, socket_ptr>,
+    // A socket has left the room.
+    caf::reacts_to<leave_atom, socket_ptr>,
+    // A member sent an event for which its socket and the namespace have no
+    // handler. Answers, when it is handled, whether the behavior listens for
+    // it; acknowledges it on its own.
+    caf::replies_to<event_atom, socket_ptr, inbound_ptr>::with<bool>,
+    // INTERNAL: a timer of the behavior; 0: nobody may have been here for long.
+    caf::reacts_to<expired_atom, uint64_t>,
+    // INTERNAL: something to run in the behavior's context.
+    caf::reacts_to<room_task_ptr>>;
 
 /// ROOM REGISTRY: knows who is in which room of a namespace, on all shards, and
 /// tells watchers what happens. Exists once somebody has wanted to know.

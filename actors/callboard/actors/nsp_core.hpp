@@ -7,6 +7,8 @@
 #include "callboard/actors/listeners.hpp"
 #include "callboard/actors/messages.hpp"
 #include "callboard/actors/shard.hpp"
+#include "callboard/actors/stateful_rooms.hpp"
+#include "callboard/actors/string_map.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -14,7 +16,6 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace callboard {
@@ -24,18 +25,6 @@ using namespace_matcher =
     std::function<bool(std::string_view name, const nlohmann::json& auth)>;
 
 namespace actors {
-
-/// Finds strings by views.
-struct string_hash {
-  using is_transparent = void;
-  size_t operator()(std::string_view x) const noexcept {
-    return std::hash<std::string_view>{}(x);
-  }
-};
-
-template <class T>
-using string_map =
-    std::unordered_map<std::string, T, string_hash, std::equal_to<>>;
 
 using connection_handler = std::function<void(socket&)>;
 /// Decides about clients: a function or an actor.
@@ -59,6 +48,7 @@ struct nsp_behavior {
   string_map<listener_list<event_handler>> events;
   string_map<std::vector<server_event_handler>> server_events;
   std::vector<lost_session_handler> on_session_lost;
+  std::vector<room_definition_ptr> rooms;
   behavior_actor actor;
 };
 
@@ -96,9 +86,14 @@ struct nsp_core : std::enable_shared_from_this<nsp_core> {
     std::atomic<size_t> mismatches = 0;
     /// Exceptions that escaped from handlers.
     std::atomic<size_t> handler_errors = 0;
+    /// Behaviors of rooms that have failed.
+    std::atomic<size_t> room_failures = 0;
   };
 
   mutable counters numbers;
+
+  /// Rooms with a behavior.
+  stateful_rooms rooms;
 
   /// Adds `n` to a number, here and in the pattern; returns the new one.
   size_t count(std::atomic<size_t> counters::*what, ptrdiff_t n = 1) const {

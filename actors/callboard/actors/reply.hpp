@@ -1,0 +1,24 @@
+#pragma once
+
+#include "callboard/broadcast.hpp"
+
+#include <string_view>
+
+namespace callboard::actors {
+
+/// Answers an event with `{"error": why}`, if the client wants an answer and
+/// has none yet.
+void reply_error(const socket_ptr& who, const inbound_ptr& what,
+                 std::string_view why);
+
+/// Counts and logs an event whose arguments do not fit its handler, and answers
+/// it so.
+void report_mismatch(const socket_ptr& who, const inbound_ptr& what,
+                     std::string_view why);
+
+/// Answers an event with what an actor has replied, after what the actor had
+/// sent before.
+void reply_in_order(const socket_ptr& who, const inbound_ptr& what,
+                    const values& xs);
+
+} // namespace callboard::actors

@@ -1,0 +1,321 @@
+#include "callboard/actors/room_keeper.hpp"
+
+#include "callboard/actors/reply.hpp"
+#include "callboard/log.hpp"
+
+#include <algorithm>
+
+namespace callboard::actors {
+
+namespace {
+
+/// Names the message that says that nobody has been here for long.
+constexpr uint64_t idle_timer = 0;
+
+} // namespace
+
+room_keeper::room_keeper(caf::actor_config& cfg, nsp_core_ptr nsp,
+                         room_definition_ptr what, std::string name)
+    : pinned(cfg),
+      nsp_(std::move(nsp)),
+      what_(std::move(what)),
+      room_name_(std::move(name)),
+      live_parts_(nsp_->parts.size()) {
+  for (auto& x : nsp_->parts)
+    monitor(x);
+  set_down_handler([this](const caf::down_msg& x) {
+    if (actor_ && x.source == actor_.address())
+      fail("the actor has ended: " + system().render(x.reason));
+    else if (is_part(x.source) && --live_parts_ == 0)
+      finish();
+  });
+}
+
+void room_keeper::on_exit() {
+  stop();
+  if (nsp_)
+    nsp_->rooms.erase(room_name_, room_keeper_actor{this});
+  nsp_ = nullptr;
+  members_.clear();
+}
+
+bool room_keeper::is_part(const caf::actor_addr& x) const {
+  auto& all = nsp_->parts;
+  return std::any_of(all.begin(), all.end(),
+                     [&](auto& y) { return y.address() == x; });
+}
+
+room_keeper::behavior_type room_keeper::make_behavior() {
+  attempt([this] { start(); });
+  return {
+      [this](join_atom, const socket_ptr& who) { join(who); },
+      [this](leave_atom, const socket_ptr& who) { leave(who); },
+      [this](event_atom, const socket_ptr& who, const inbound_ptr& what) {
+        return handle(who, what);
+      },
+      [this](expired_atom, uint64_t id) { expired(id); },
+      [this](const room_task_ptr& x) { run(*x); },
+  };
+}
+
+// -- members ------------------------------------------------------------------
+
+void room_keeper::join(const socket_ptr& who) {
+  members_.insert_or_assign(who->id(), who);
+  if (actor_)
+    send(actor_, joined_atom_v, who);
+  else
+    attempt([&] {
+      if (room_)
+        room_->join_.each([&](auto& f) { f(who); });
+    });
+}
+
+void room_keeper::leave(const socket_ptr& who) {
+  // After a recovery there is another socket of the same id.
+  if (auto i = members_.find(who->id());
+      i != members_.end() && i->second->actor() == who->actor())
+    members_.erase(i);
+  nsp_->rooms.leave(room_name_);
+  if (actor_)
+    send(actor_, left_atom_v, who);
+  else
+    attempt([&] {
+      if (room_)
+        room_->leave_.each([&](auto& f) { f(who); });
+    });
+  if (!members_.empty())
+    return;
+  idle_since_ = clock().now();
+  if (options().keep.count() > 0 && options().keep != room_options::forever)
+    scheduled_send(this, idle_since_ + options().keep, expired_atom_v,
+                   idle_timer);
+  check_idle();
+}
+
+// -- events -------------------------------------------------------------------
+
+caf::result<bool> room_keeper::handle(const socket_ptr& who,
+                                      const inbound_ptr& what) {
+  if (actor_)
+    return pass_on(who, what);
+  if (!room_)
+    return false;
+  auto i = room_->events_.find(what->packet.event);
+  if (i == room_->events_.end() || i->second.empty())
+    return false;
+  replies_.add(who, what);
+  attempt([&] {
+    i->second.each([&](auto& f) {
+      try {
+        f(who, what);
+      } catch (const mismatch& e) {
+        report_mismatch(who, what, e.what());
+      }
+    });
+  });
+  return true;
+}
+
+caf::result<bool> room_keeper::pass_on(const socket_ptr& who,
+                                       const inbound_ptr& what) {
+  auto id = ++last_id_;
+  auto done = make_response_promise<bool>();
+  pending_.emplace(id, pending_event{who, what, done});
+  // Infinite: the behavior may take its time. If it ends, that is noticed.
+  request(actor_, caf::infinite, event_atom_v, who,
+          event{what->packet.event, what->packet.args})
+      .then([this, id](const values& xs) { finish_event(id, xs); },
+            [this, id](const caf::error& e) { fail_event(id, e); });
+  return done;
+}
+
+void room_keeper::finish_event(uint64_t id, const values& xs) {
+  auto x = pending_.extract(id);
+  if (!x)
+    return;
+  reply_in_order(x.mapped().who, x.mapped().what, xs);
+  x.mapped().done.deliver(true);
+}
+
+void room_keeper::fail_event(uint64_t id, const caf::error& why) {
+  auto x = pending_.extract(id);
+  if (!x)
+    return;
+  auto& [who, what, done] = x.mapped();
+  if (why == caf::sec::invalid_argument
+      && why.context().match_elements<std::string>())
+    report_mismatch(who, what, why.context().get_as<std::string>(0));
+  else
+    reply_error(who, what, "internal error");
+  done.deliver(true);
+}
+
+// -- timers and tasks ---------------------------------------------------------
+
+uint64_t room_keeper::add_timer(std::chrono::milliseconds delay,
+                                std::chrono::milliseconds interval,
+                                std::function<void()> f) {
+  auto id = ++last_id_;
+  auto due = clock().now() + delay;
+  auto shared = std::make_shared<const std::function<void()>>(std::move(f));
+  timers_.emplace(id, timer{std::move(shared), interval, due});
+  scheduled_send(this, due, expired_atom_v, id);
+  return id;
+}
+
+void room_keeper::expired(uint64_t id) {
+  if (id == idle_timer) {
+    check_idle();
+    return;
+  }
+  auto i = timers_.find(id);
+  if (i == timers_.end())
+    return;
+  auto f = i->second.f;
+  if (i->second.interval.count() == 0) {
+    timers_.erase(i);
+  } else {
+    auto& [g, interval, due] = i->second;
+    // The next that is not over already.
+    auto late = clock().now() - due;
+    due += interval * (1 + late / interval);
+    scheduled_send(this, due, expired_atom_v, id);
+  }
+  attempt([&] { (*f)(); });
+}
+
+void room_keeper::run(const room_task& x) {
+  if (room_ && x.generation == generation_)
+    attempt([&] { x.f(); });
+}
+
+// -- supervision --------------------------------------------------------------
+
+void room_keeper::start() {
+  ++generation_;
+  if (what_->spawn) {
+    actor_ = what_->spawn(nsp_, room_name_);
+    if (!actor_)
+      throw std::runtime_error("no actor for the room");
+    monitor(actor_);
+    for (auto& [id, who] : members_)
+      send(actor_, joined_atom_v, who);
+    return;
+  }
+  room_ = std::make_unique<callboard::room>(*this, nsp_, room_name_);
+  what_->function(*room_);
+  for (auto& [id, who] : members_)
+    room_->join_.each([&, &who = who](auto& f) { f(who); });
+}
+
+void room_keeper::stop() {
+  // While those that may hold them are still there.
+  replies_.answer(nlohmann::json{{"error", "internal error"}});
+  for (auto& [id, x] : std::exchange(pending_, {})) {
+    reply_error(x.who, x.what, "internal error");
+    x.done.deliver(true);
+  }
+  timers_.clear();
+  room_.reset();
+  if (auto former = std::exchange(actor_, nullptr)) {
+    demonitor(former.address());
+    send_exit(former, caf::exit_reason::user_shutdown);
+  }
+}
+
+template <class F>
+void room_keeper::attempt(F f) {
+  try {
+    f();
+  } catch (const std::exception& e) {
+    fail(e.what());
+  } catch (...) {
+    fail("unknown exception");
+  }
+}
+
+void room_keeper::fail(std::string why) {
+  for (;;) {
+    auto final = !restarts_.may_restart(clock().now(), options().max_restarts,
+                                        options().restart_window);
+    nsp_->count(&nsp_core::counters::room_failures);
+    log()->error("room failed: {} (room {}, namespace {}, {})", why, room_name_,
+                 nsp_->name, final ? "not started again" : "started again");
+    stop();
+    report({room_name_, nsp_->name, why, final});
+    if (final) {
+      give_up();
+      return;
+    }
+    try {
+      start();
+      return;
+    } catch (const std::exception& e) {
+      why = e.what();
+    } catch (...) {
+      why = "unknown exception";
+    }
+  }
+}
+
+void room_keeper::report(const room_failure& x) {
+  if (!options().on_failure)
+    return;
+  try {
+    options().on_failure(x);
+  } catch (const std::exception& e) {
+    log()->error("handler failed: {} (room {}, namespace {}, on_failure)",
+                 e.what(), x.room, x.nsp);
+  }
+}
+
+void room_keeper::give_up() {
+  auto everyone = broadcast_operator{nsp_}.to(room_name_).local();
+  switch (options().then) {
+  case room_options::fallback::ordinary:
+    break;
+  case room_options::fallback::empty:
+    everyone.sockets_leave(room_name_);
+    break;
+  case room_options::fallback::disconnect:
+    everyone.disconnect_sockets();
+    break;
+  }
+  send(this, expired_atom_v, idle_timer);
+}
+
+// -- the end ------------------------------------------------------------------
+
+void room_keeper::close_when_empty() {
+  closing_ = true;
+  // Not at once: this is called in the middle of something.
+  send(this, expired_atom_v, idle_timer);
+}
+
+void room_keeper::check_idle() {
+  auto keep = options().keep;
+  auto is_over = [&] {
+    return keep != room_options::forever && clock().now() >= idle_since_ + keep;
+  };
+  // Somebody may be about to come.
+  if (members_.empty() && (closing_ || !has_behavior() || is_over())
+      && nsp_->rooms.remove(room_name_))
+    finish();
+}
+
+void room_keeper::finish() {
+  auto close = [this](auto& f) {
+    try {
+      f();
+    } catch (const std::exception& e) {
+      log()->error("handler failed: {} (room {}, namespace {}, on_close)",
+                   e.what(), room_name_, nsp_->name);
+    }
+  };
+  if (room_)
+    room_->close_.each(close);
+  quit();
+}
+
+} // namespace callboard::actors

@@ -1,0 +1,131 @@
+#include "callboard/socket.hpp"
+
+#include "callboard/actors/socket_process.hpp"
+
+/// The rooms of a socket.
+
+namespace callboard {
+
+using namespace actors;
+
+room_list socket::add_rooms(const room_list& rooms) {
+  room_list result;
+  for (auto& room : rooms)
+    if (rooms_.emplace(room).second)
+      result.emplace_back(room);
+  return result;
+}
+
+room_list socket::remove_rooms(const room_list& rooms) {
+  room_list result;
+  for (auto& room : rooms)
+    // The room of its own goes with the socket.
+    if (room != id_ && rooms_.erase(room) > 0)
+      result.emplace_back(room);
+  return result;
+}
+
+void socket::join(const room_names& rooms) {
+  if (state_ == state::gone || state_ == state::away)
+    return;
+  // Before the middlewares have decided, the namespace knows nothing.
+  if (auto news = add_rooms(rooms.list());
+      !news.empty() && state_ != state::pending) {
+    self_.send(part_, join_atom_v, socket_actor{&self_}, news);
+    tell_joined(news);
+  }
+}
+
+void socket::leave(const room_names& rooms) {
+  if (auto news = remove_rooms(rooms.list());
+      !news.empty() && state_ != state::pending) {
+    self_.send(part_, leave_atom_v, socket_actor{&self_}, news);
+    tell_left(news);
+  }
+}
+
+void socket::perform(const join_action& x) {
+  auto news = add_rooms(x.rooms);
+  self_.send(part_, apply_atom_v, socket_actor{&self_}, news, room_list{});
+  tell_joined(news);
+}
+
+void socket::perform(const leave_action& x) {
+  auto news = remove_rooms(x.rooms);
+  self_.send(part_, apply_atom_v, socket_actor{&self_}, room_list{}, news);
+  tell_left(news);
+}
+
+void socket::perform(const report_rooms_action&) {
+  tell_joined({rooms_.begin(), rooms_.end()});
+}
+
+// -- those who want to know ---------------------------------------------------
+
+void socket::tell_joined(const room_list& rooms) {
+  if (state_ != state::connected || rooms.empty())
+    return;
+  if (auto to = nsp_->room_registry())
+    self_.send(to, join_atom_v, id_, rooms);
+  if (behavior_->rooms.empty())
+    return;
+  auto find = [&](const std::string& name) -> room_definition_ptr {
+    for (auto& x : behavior_->rooms)
+      if (x->matches(name))
+        return x;
+    return nullptr;
+  };
+  auto enter = [&](const std::string& name) {
+    if (name == id_ || (stateful_rooms_ && stateful_rooms_->contains(name)))
+      return;
+    auto what = find(name);
+    if (!what)
+      return;
+    if (!stateful_rooms_)
+      stateful_rooms_ =
+          std::make_unique<std::map<std::string, room_keeper_actor>>();
+    auto keeper = nsp_->rooms.enter(self_.home(), nsp_, what, name);
+    self_.send(keeper, join_atom_v, shared_handle());
+    stateful_rooms_->emplace(name, std::move(keeper));
+  };
+  for (auto& name : rooms)
+    guarded("room " + name, [&] { enter(name); });
+}
+
+void socket::tell_left(const room_list& rooms) {
+  if (rooms.empty())
+    return;
+  if (auto to = nsp_->room_registry())
+    self_.send(to, leave_atom_v, id_, rooms);
+  if (!stateful_rooms_)
+    return;
+  for (auto& name : rooms)
+    if (auto x = stateful_rooms_->extract(name))
+      self_.send(x.mapped(), leave_atom_v, shared_handle());
+  if (stateful_rooms_->empty())
+    stateful_rooms_ = nullptr;
+}
+
+// -- events for rooms with a behavior -----------------------------------------
+
+bool socket::offer_to_rooms(const inbound_ptr& what) {
+  if (!stateful_rooms_)
+    return false;
+  // The actor of the namespace gets what no room listens for.
+  auto undecided = std::make_shared<size_t>(stateful_rooms_->size());
+  auto taken = std::make_shared<bool>(false);
+  auto decided = [=, this](bool listens) {
+    event_handled();
+    *taken = *taken || listens;
+    if (--*undecided == 0 && !*taken && behavior_->actor && connected())
+      forward_event(what);
+  };
+  for (auto& [name, keeper] : *stateful_rooms_) {
+    event_forwarded();
+    self_.request(keeper, caf::infinite, event_atom_v, shared_handle(), what)
+        .then(decided, [decided](const caf::error&) { decided(false); });
+  }
+  return true;
+}
+
+} // namespace callboard
