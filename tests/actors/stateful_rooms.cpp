@@ -1,0 +1,272 @@
+#define CAF_SUITE actors.stateful_rooms
+
+#include "actors/stateful_rooms.hpp"
+
+#include "caf/test/dsl.hpp"
+
+namespace {
+
+/// Counts.
+void counter(room& self) {
+  self.on("add",
+          [sum = 0](const socket_ptr&, int x) mutable { return sum += x; });
+}
+
+/// Answers everything with its name.
+behavior_actor::behavior_type answers(behavior_actor::pointer,
+                                      const std::string& name) {
+  return {
+      [](connected_atom, const socket_ptr&, const connection_info_ptr&,
+         const json&) {},
+      on_event([name](const socket_ptr&, const event&) {
+        return make_values(name);
+      }),
+      [](disconnected_atom, const socket_ptr&, disconnect_reason,
+         const disconnect_details&) {},
+  };
+}
+
+} // namespace
+
+CAF_TEST_FIXTURE_SCOPE(stateful_rooms_tests, fixture)
+
+CAF_TEST(a_room_sees_who_joins_and_leaves_and_what_they_say) {
+  in_any_order([](world& w) {
+    std::string log;
+    w.io.rooms("red", [&log](room& self) {
+      log += "begin ";
+      self.on_join([&](const socket_ptr&) {
+        log += "join" + std::to_string(self.members().size()) + " ";
+      });
+      self.on_leave([&](const socket_ptr&) {
+        log += "leave" + std::to_string(self.members().size()) + " ";
+      });
+      self.on_close([&] { log += "end "; });
+      self.on("say", [&](const socket_ptr& who, const std::string& text) {
+        log += text + " ";
+        self.emit("said", who->id(), text);
+        return text.size();
+      });
+    });
+    auto a = w.enter("red", 0);
+    auto b = w.enter("red", w.last_shard());
+    auto c = w.enter("blue", 0);
+    CAF_CHECK(a.call("say", "hi") == json::array({2}));
+    CAF_CHECK(b.next("said") == json::array({a.id(), "hi"}));
+    CAF_CHECK(a.next("said") == json::array({a.id(), "hi"}));
+    c.emit("say", "nobody");
+    CAF_CHECK_EQUAL(c.num_waiting(), 0u);
+    a.lose_connection();
+    w.settle();
+    b.emit("leave", "red");
+    w.settle();
+    CAF_CHECK_EQUAL(log, "begin join1 join2 hi leave1 leave0 end ");
+    w.finish();
+  });
+}
+
+CAF_TEST(each_room_has_a_state_of_its_own) {
+  in_any_order([](world& w) {
+    w.io.rooms(std::regex{"game:.*"}, counter);
+    auto a = w.enter("game:1", 0);
+    auto b = w.enter("game:2", w.last_shard());
+    a.call("add", 1);
+    CAF_CHECK(a.call("add", 2) == json::array({3}));
+    CAF_CHECK(b.call("add", 5) == json::array({5}));
+    // Gone with its last member.
+    a.call("leave", "game:1");
+    a.call("join", "game:1");
+    CAF_CHECK(a.call("add", 1) == json::array({1}));
+  });
+}
+
+CAF_TEST(a_member_has_joined_before_its_events_come) {
+  in_any_order([](world& w) {
+    w.io.rooms("red", [](room& self) {
+      self.on_join([&](const socket_ptr& who) {
+        // Reaches the new member, too.
+        self.emit("joined", who->id());
+      });
+      self.on("n", [&](const socket_ptr& who, int n) {
+        self.emit("n", self.members().contains(who->id()), n);
+      });
+    });
+    std::vector<testing::client> all;
+    for (size_t i = 0; i < 4; ++i)
+      all.emplace_back(w.connect("/", {.shard = i % w.num_shards}));
+    for (auto& x : all) {
+      x.emit("join", "red");
+      for (int n = 0; n < 5; ++n)
+        x.emit("n", n);
+    }
+    for (auto& x : all) {
+      auto heard = x.take_all();
+      // From its own join on, it hears everything; its own in order.
+      auto own = json::array({"joined", x.id()});
+      CAF_CHECK(std::find(heard.begin(), heard.end(), own) != heard.end());
+      for (auto& y : heard)
+        CAF_CHECK(y[0] == "joined" || y[1] == true);
+    }
+  });
+}
+
+CAF_TEST(what_a_room_emits_and_answers_arrives_in_order) {
+  in_any_order([](world& w) {
+    w.io.rooms("red", [](room& self) {
+      self.on("go", [&](const socket_ptr& who, int n) {
+        self.emit("a", n);
+        who->emit("b", n);
+        return n;
+      });
+    });
+    auto a = w.enter("red", 0);
+    auto b = w.enter("red", w.last_shard());
+    for (auto& x : {a, b}) {
+      auto who = x;
+      for (int n = 0; n < 5; ++n)
+        who.emit("go", n);
+    }
+    for (auto x : {a, b}) {
+      std::map<std::string, std::vector<int>> heard;
+      for (auto& y : x.take_all())
+        heard[y[0]].emplace_back(y[1].get<int>());
+      CAF_CHECK_EQUAL(heard["a"].size(), 10u);
+      CAF_CHECK_EQUAL(heard["b"], std::vector<int>({0, 1, 2, 3, 4}));
+    }
+    auto seen = b.call("go", 9);
+    CAF_CHECK(seen == json::array({9}));
+  });
+}
+
+CAF_TEST(handlers_of_the_socket_and_the_namespace_go_first) {
+  world w{1};
+  w.io.rooms("red", [](room& self) {
+    self.on("x", [](const socket_ptr&) { return "room"; });
+    self.on("y", [](const socket_ptr&) { return "room"; });
+  });
+  w.io.on("x", [](socket&, ack<std::string> reply) { reply("namespace"); });
+  auto a = w.enter("red", 0);
+  CAF_CHECK(a.call("x") == json::array({"namespace"}));
+  CAF_CHECK(a.call("y") == json::array({"room"}));
+}
+
+CAF_TEST(the_room_that_listens_gets_the_event_or_the_actor_of_the_namespace) {
+  in_any_order([](world& w) {
+    w.io.behavior(w.spawn(answers, "actor"));
+    for (auto name : {"red", "blue"})
+      w.io.rooms(name, [name](room& self) {
+        self.on(name, [name](const socket_ptr&) { return name; });
+      });
+    auto a = w.enter({"red", "blue"}, 0);
+    CAF_CHECK(a.call("red") == json::array({"red"}));
+    CAF_CHECK(a.call("blue") == json::array({"blue"}));
+    CAF_CHECK(a.call("green") == json::array({"actor"}));
+  });
+}
+
+CAF_TEST(what_does_not_fit_is_answered_and_no_failure) {
+  world w{1};
+  w.io.rooms("red", counter);
+  auto a = w.enter("red", 0);
+  a.call("add", 2);
+  CAF_CHECK(a.call("add", "x")[0].contains("error"));
+  CAF_CHECK(a.call("add", 1) == json::array({3}));
+  CAF_CHECK_EQUAL(w.io.num_mismatches(), 1u);
+  CAF_CHECK_EQUAL(w.io.num_room_failures(), 0u);
+}
+
+CAF_TEST(timers_run_on_time_and_stop) {
+  world w{1};
+  int every = 0;
+  int once = 0;
+  w.io.rooms("red", [&](room& self) {
+    auto id = self.every(50ms, [&] { ++every; });
+    self.run_after(1s, [&, id] {
+      ++once;
+      self.cancel(id);
+    });
+  });
+  auto a = w.enter("red", 0);
+  w.advance(10s);
+  CAF_CHECK_EQUAL(once, 1);
+  CAF_CHECK(every == 19 || every == 20);
+  a.call("leave", "red");
+  a.call("join", "red");
+  every = 0;
+  w.advance(500ms);
+  CAF_CHECK_EQUAL(every, 10);
+  a.call("leave", "red");
+  w.advance(10s);
+  CAF_CHECK_EQUAL(every, 10);
+  w.finish();
+}
+
+CAF_TEST(a_room_may_be_kept_without_members) {
+  world w{1};
+  w.io.rooms("red", {.keep = 10s}, counter);
+  w.io.rooms("blue", {.keep = room_options::forever}, [](room& self) {
+    counter(self);
+    self.on("close", [&](const socket_ptr&) { self.close(); });
+  });
+  auto a = w.connect();
+  auto value = [&](const std::string& name) {
+    a.call("join", name);
+    auto result = a.call("add", 1)[0].get<int>();
+    a.call("leave", name);
+    return result;
+  };
+  CAF_CHECK_EQUAL(value("red"), 1);
+  w.advance(9s);
+  CAF_CHECK_EQUAL(value("red"), 2);
+  w.advance(9s);
+  CAF_CHECK_EQUAL(value("red"), 3);
+  w.advance(11s);
+  CAF_CHECK_EQUAL(value("red"), 1);
+  CAF_CHECK_EQUAL(value("blue"), 1);
+  w.advance(24h);
+  CAF_CHECK_EQUAL(value("blue"), 2);
+  a.call("join", "blue");
+  a.emit("close");
+  CAF_CHECK_EQUAL(value("blue"), 3);
+  CAF_CHECK_EQUAL(value("blue"), 1);
+}
+
+CAF_TEST(functions_for_elsewhere_run_in_the_room_while_it_lives) {
+  world w{2};
+  std::function<void(int)> add;
+  int sum = 0;
+  w.io.rooms("red",
+             [&](room& self) { add = self.in_room([&](int x) { sum += x; }); });
+  auto a = w.enter("red", 1);
+  add(1);
+  CAF_CHECK_EQUAL(sum, 0);
+  w.settle();
+  CAF_CHECK_EQUAL(sum, 1);
+  a.call("leave", "red");
+  add(1);
+  w.settle();
+  CAF_CHECK_EQUAL(sum, 1);
+  add = nullptr;
+}
+
+CAF_TEST(who_comes_back_to_its_session_joins_again) {
+  in_any_order([](world& w) {
+    std::string log;
+    w.io.rooms("red", {.keep = 60s}, [&](room& self) {
+      self.on_join([&](const socket_ptr&) { log += "join "; });
+      self.on_leave([&](const socket_ptr&) { log += "leave "; });
+      self.every(1s, [&self] { self.emit("tick"); });
+    });
+    auto a = w.enter("red", 0);
+    w.advance(2500ms);
+    a.lose_connection();
+    w.advance(2s);
+    a.reconnect(w.last_shard());
+    CAF_CHECK(a.recovered());
+    CAF_CHECK_EQUAL(a.take_all().size(), 4u);
+    CAF_CHECK_EQUAL(log, "join leave join ");
+    w.finish();
+  });
+}
+
+CAF_TEST_FIXTURE_SCOPE_END()
