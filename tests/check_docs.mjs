@@ -72,7 +72,7 @@ for (const page of pages) {
 }
 
 // A region that no page quotes any more is left over.
-for (const folder of ['api', 'embedding', 'plugin', 'recipes'].map((name) => `apps/examples/${name}`)) {
+for (const folder of ['api', 'embedding', 'game', 'plugin', 'recipes'].map((name) => `apps/examples/${name}`)) {
   for (const name of readdirSync(path.join(root, folder))) {
     const file = `${folder}/${name}`;
     for (const [, region] of readFileSync(path.join(root, file), 'utf8').matchAll(/^\s*\/\/ \[([^/\]]+)\]$/gm)) {

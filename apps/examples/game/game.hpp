@@ -1,0 +1,17 @@
+#pragma once
+
+/// A small game for two: who comes waits in a lobby for another, then both are
+/// in a match of their own. The server runs matches: clients steer, and get the
+/// state of the match 20 times a second.
+
+#include "callboard/nsp.hpp"
+
+namespace game {
+
+/// The behavior of a match.
+void run_match(callboard::room& self);
+
+/// Adds lobby and matches to a namespace.
+void add_game(callboard::nsp io, caf::actor_system& sys);
+
+} // namespace game
