@@ -8,6 +8,16 @@ namespace callboard {
 
 using namespace actors;
 
+namespace {
+
+/// A copy of `rooms` for those who want to know, if there are any.
+room_list copy_if_watched(const room_list& rooms, const nsp_core& nsp,
+                          const nsp_behavior& behavior) {
+  return nsp.room_registry() || !behavior.rooms.empty() ? rooms : room_list{};
+}
+
+} // namespace
+
 room_list socket::add_rooms(const room_list& rooms) {
   room_list result;
   for (auto& room : rooms)
@@ -31,33 +41,40 @@ void socket::join(const room_names& rooms) {
   // Before the middlewares have decided, the namespace knows nothing.
   if (auto news = add_rooms(rooms.list());
       !news.empty() && state_ != state::pending) {
-    self_.send(part_, join_atom_v, socket_actor{&self_}, news);
-    tell_joined(news);
+    auto copy = copy_if_watched(news, *nsp_, *behavior_);
+    self_.send(part_, join_atom_v, socket_actor{&self_}, std::move(news));
+    tell_joined(copy);
   }
 }
 
 void socket::leave(const room_names& rooms) {
   if (auto news = remove_rooms(rooms.list());
       !news.empty() && state_ != state::pending) {
-    self_.send(part_, leave_atom_v, socket_actor{&self_}, news);
-    tell_left(news);
+    auto copy = copy_if_watched(news, *nsp_, *behavior_);
+    self_.send(part_, leave_atom_v, socket_actor{&self_}, std::move(news));
+    tell_left(copy);
   }
 }
 
 void socket::perform(const join_action& x) {
   auto news = add_rooms(x.rooms);
-  self_.send(part_, apply_atom_v, socket_actor{&self_}, news, room_list{});
-  tell_joined(news);
+  auto copy = copy_if_watched(news, *nsp_, *behavior_);
+  self_.send(part_, apply_atom_v, socket_actor{&self_}, std::move(news),
+             room_list{});
+  tell_joined(copy);
 }
 
 void socket::perform(const leave_action& x) {
   auto news = remove_rooms(x.rooms);
-  self_.send(part_, apply_atom_v, socket_actor{&self_}, room_list{}, news);
-  tell_left(news);
+  auto copy = copy_if_watched(news, *nsp_, *behavior_);
+  self_.send(part_, apply_atom_v, socket_actor{&self_}, room_list{},
+             std::move(news));
+  tell_left(copy);
 }
 
 void socket::perform(const report_rooms_action&) {
-  tell_joined({rooms_.begin(), rooms_.end()});
+  if (nsp_->room_registry() || !behavior_->rooms.empty())
+    tell_joined({rooms_.begin(), rooms_.end()});
 }
 
 // -- those who want to know ---------------------------------------------------

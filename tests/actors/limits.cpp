@@ -44,6 +44,20 @@ behavior_actor::behavior_type patient_behavior(behavior_actor::pointer self,
   };
 }
 
+/// The same for a room.
+room_behavior_actor::behavior_type
+patient_room(room_behavior_actor::pointer self, promises* waiting) {
+  return {
+      [](joined_atom, const socket_ptr&) {},
+      [=](event_atom, const socket_ptr&, const event&) {
+        auto promise = self->make_response_promise<values>();
+        waiting->emplace_back(promise);
+        return promise;
+      },
+      [](left_atom, const socket_ptr&) {},
+  };
+}
+
 } // namespace
 
 CAF_TEST_FIXTURE_SCOPE(limits_tests, fixture)
@@ -120,6 +134,32 @@ CAF_TEST(reading_pauses_while_a_behavior_has_too_much_to_do) {
   answer();
   answer();
   CAF_CHECK_EQUAL(a.pauses.size(), 2u);
+}
+
+CAF_TEST(reading_pauses_while_a_room_has_too_much_to_do) {
+  promises waiting;
+  root.rooms("red", [&](const nsp&, const std::string&) {
+    return sys.spawn(patient_room, &waiting);
+  });
+  auto& a = connect(1);
+  act(a, [](socket& self) { self.join("red"); });
+  for (int i = 0; i < 4; ++i)
+    say(a, R"(2["work"])");
+  settle();
+  CAF_CHECK_EQUAL(a.pauses, std::vector<bool>({true}));
+  CAF_REQUIRE_EQUAL(waiting.size(), 4u);
+  for (int i = 0; i < 2; ++i)
+    waiting[i].deliver(values{});
+  settle();
+  CAF_CHECK_EQUAL(a.pauses, std::vector<bool>({true, false}));
+  // Whoever leaves does not wait for the room any more.
+  for (int i = 0; i < 2; ++i)
+    say(a, R"(2["work"])");
+  settle();
+  CAF_CHECK_EQUAL(a.pauses.size(), 3u);
+  act(a, [](socket& self) { self.leave("red"); });
+  CAF_CHECK_EQUAL(a.pauses, std::vector<bool>({true, false, true, false}));
+  waiting.clear();
 }
 
 CAF_TEST(a_socket_that_goes_resumes_the_reading_for_the_others) {
