@@ -31,6 +31,9 @@ protected:
 private:
   friend class callboard::room;
 
+  /// Names the message that says that nobody may have been here for long.
+  static constexpr uint64_t idle_timer = 0;
+
   struct timer {
     std::shared_ptr<const std::function<void()>> f;
     /// 0: only once.
