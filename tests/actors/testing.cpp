@@ -32,10 +32,12 @@ bool fails(const std::function<void()>& f) {
   return false;
 }
 
-behavior_actor::behavior_type echo(behavior_actor::pointer) {
+behavior_actor::behavior_type echo(behavior_actor::pointer,
+                                   const std::string& greeting) {
   return {
-      [](connected_atom, const socket_ptr& who, const connection_info_ptr&,
-         const json&) { who->emit("welcome"); },
+      [greeting](connected_atom, const socket_ptr& who,
+                 const connection_info_ptr&,
+                 const json&) { who->emit(greeting); },
       on_event([](const socket_ptr&, const event& x) { return x.args; }),
       [](disconnected_atom, const socket_ptr&, disconnect_reason,
          const disconnect_details&) {},
@@ -213,7 +215,7 @@ CAF_TEST(time_passes_from_timeout_to_timeout) {
 CAF_TEST(an_actor_is_the_behavior) {
   testing::in_any_order(
       [](testing::engine& world) {
-        world.of().behavior(world.spawn(echo));
+        world.of().behavior(world.spawn(echo, "welcome"));
         auto alice = world.connect("/", {.shard = 1});
         alice.take("welcome");
         CAF_CHECK(alice.call("x", 1, "two") == json::array({1, "two"}));
@@ -245,7 +247,7 @@ CAF_TEST(failures_in_random_order_name_their_seed) {
 
 CAF_TEST(actors_that_are_left_are_told_of) {
   testing::engine world;
-  auto left = world.system().spawn(echo);
+  auto left = world.system().spawn(echo, "welcome");
   CAF_CHECK(fails([&] { world.finish(); }));
   caf::anon_send_exit(left, caf::exit_reason::user_shutdown);
   world.settle();
