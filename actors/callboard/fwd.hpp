@@ -35,6 +35,8 @@ struct server_answers {
 struct event {
   std::string name;
   values args;
+  /// Of an event from a client: whether it waits for an acknowledgement.
+  bool wants_ack = false;
 };
 
 namespace actors {

@@ -128,7 +128,8 @@ caf::result<bool> room_keeper::pass_on(const socket_ptr& who,
   pending_.emplace(id, pending_event{who, what, done});
   // Infinite: the behavior may take its time. If it ends, that is noticed.
   request(actor_, caf::infinite, event_atom_v, who,
-          event{what->packet.event, what->packet.args})
+          event{what->packet.event, what->packet.args,
+                what->packet.id.has_value()})
       .then([this, id](const values& xs) { finish_event(id, xs); },
             [this, id](const caf::error& e) { fail_event(id, e); });
   return done;

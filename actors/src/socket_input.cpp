@@ -113,7 +113,8 @@ void socket::event_handled() {
 }
 
 void socket::forward_event(const inbound_ptr& what) {
-  event content{what->packet.event, what->packet.args};
+  event content{what->packet.event, what->packet.args,
+                what->packet.id.has_value()};
   event_forwarded();
   // Infinite: the behavior may take its time. If it ends, CAF answers for it.
   self_
