@@ -1,7 +1,8 @@
 # Finds CAF, for which Debian ships no CMake package. Its unit test framework is
 # a set of headers beside the core's.
 #
-# Defines the target CAF::core.
+# Defines the target CAF::core, and for each of the components io and openssl
+# that is asked for, CAF::io and CAF::openssl.
 find_path(CAF_INCLUDE_DIR caf/all.hpp)
 find_library(CAF_CORE_LIBRARY caf_core)
 
@@ -15,9 +16,18 @@ if(CAF_INCLUDE_DIR AND EXISTS ${CAF_INCLUDE_DIR}/caf/config.hpp)
   set(CAF_VERSION ${caf_major}.${caf_minor}.${caf_patch})
 endif()
 
+set(caf_required CAF_CORE_LIBRARY CAF_INCLUDE_DIR)
+foreach(component io openssl)
+  if(component IN_LIST CAF_FIND_COMPONENTS)
+    string(TOUPPER ${component} upper)
+    find_library(CAF_${upper}_LIBRARY caf_${component})
+    list(APPEND caf_required CAF_${upper}_LIBRARY)
+  endif()
+endforeach()
+
 include(FindPackageHandleStandardArgs)
 find_package_handle_standard_args(
-  CAF REQUIRED_VARS CAF_CORE_LIBRARY CAF_INCLUDE_DIR
+  CAF REQUIRED_VARS ${caf_required}
   VERSION_VAR CAF_VERSION)
 
 if(CAF_FOUND AND NOT TARGET CAF::core)
@@ -26,3 +36,13 @@ if(CAF_FOUND AND NOT TARGET CAF::core)
     IMPORTED_LOCATION ${CAF_CORE_LIBRARY}
     INTERFACE_INCLUDE_DIRECTORIES ${CAF_INCLUDE_DIR})
 endif()
+
+foreach(component io openssl)
+  string(TOUPPER ${component} upper)
+  if(CAF_FOUND AND CAF_${upper}_LIBRARY AND NOT TARGET CAF::${component})
+    add_library(CAF::${component} UNKNOWN IMPORTED)
+    set_target_properties(CAF::${component} PROPERTIES
+      IMPORTED_LOCATION ${CAF_${upper}_LIBRARY}
+      INTERFACE_LINK_LIBRARIES CAF::core)
+  endif()
+endforeach()

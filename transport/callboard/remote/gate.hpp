@@ -1,0 +1,64 @@
+#pragma once
+
+#include "callboard/nsp.hpp"
+#include "callboard/remote/gate_rules.hpp"
+
+#include <atomic>
+
+namespace callboard::remote {
+
+/// Whether a namespace lets new clients in; written by its GATE, read by a
+/// middleware on the shards.
+using admission = std::shared_ptr<std::atomic<bool>>;
+
+/// GATE: a thin shell around `gate_rules`: messages in and out. Runs on CAF's
+/// scheduler. Owned by its door.
+class gate final : public gate_actor::base, private gate_port {
+public:
+  gate(caf::actor_config& cfg, nsp here, gate_options options, admission open);
+
+  const char* name() const override {
+    return "gate";
+  }
+
+protected:
+  behavior_type make_behavior() override;
+  void on_exit() override;
+
+private:
+  // -- gate_port --------------------------------------------------------------
+
+  void send(uint64_t number, const gate_item& x) override;
+  void handle_locally(gate_item&& x) override;
+  void admit(bool x) override;
+  void wait(std::chrono::milliseconds delay, uint64_t absence) override;
+
+  // -- the behavior that is attached ------------------------------------------
+
+  caf::result<uint64_t, caf::strong_actor_ptr>
+  attach(const caf::strong_actor_ptr& who);
+
+  void lost(const char* why);
+
+  /// Whether a message belongs to the session under way.
+  bool current(uint64_t session) const noexcept {
+    return rules_.attached() && session == session_;
+  }
+
+  void perform(commands& xs);
+  void perform(command& x);
+  void ask(command& x, values args);
+  broadcast_operator target(const command& x) const;
+  gate_answer unpack(report& x);
+  void report_dropped();
+
+  nsp here_;
+  gate_options options_;
+  admission open_;
+  gate_rules rules_;
+  link_actor link_;
+  uint64_t session_ = 0;
+  size_t reported_ = 0;
+};
+
+} // namespace callboard::remote
