@@ -72,4 +72,19 @@ void bound_behaviors::add(const binding& x, const behavior_registry& behaviors,
   }
 }
 
+behavior_actor bound_behaviors::add_fallback(const remote_namespace& x,
+                                             const behavior_registry& behaviors,
+                                             server& io,
+                                             caf::actor_system& sys) {
+  try {
+    auto actor = behaviors.find(x.fallback)(sys, io.of(x.name));
+    if (!actor)
+      throw std::invalid_argument(x.fallback + " is no behavior in actor form");
+    return actors_.emplace_back(std::move(actor));
+  } catch (const std::invalid_argument& e) {
+    throw std::invalid_argument("remote-namespaces: " + x.name + ": "
+                                + e.what());
+  }
+}
+
 } // namespace callboard::apps

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "callboard/plugin.hpp"
+#include "callboard/remote_config.hpp"
 #include "callboard/server.hpp"
 
 #include <string>
@@ -34,6 +35,12 @@ public:
   /// that fails.
   void add(const binding& x, const behavior_registry& behaviors, server& io,
            caf::actor_system& sys);
+
+  /// Makes the behavior that a namespace falls back to. Throws
+  /// `std::invalid_argument` if there is none of this name in actor form.
+  behavior_actor add_fallback(const remote_namespace& x,
+                              const behavior_registry& behaviors, server& io,
+                              caf::actor_system& sys);
 
 private:
   std::vector<behavior_actor> actors_;

@@ -5,6 +5,7 @@
 #include "callboard/load_plugin.hpp"
 #include "callboard/log.hpp"
 #include "callboard/node_config.hpp"
+#include "callboard/remote/door.hpp"
 #include "callboard/server.hpp"
 
 #include <caf/actor_system.hpp>
@@ -20,6 +21,17 @@ void set_up_log(const std::string& level) {
   if (parsed == spdlog::level::off && level != "off")
     throw std::invalid_argument("log-level: there is no \"" + level + "\"");
   spdlog::stderr_color_mt("callboard")->set_level(parsed);
+}
+
+void open_door(callboard::remote::door& door,
+               const callboard::apps::remote_config& cfg) {
+  door.open(cfg.host(), cfg.port());
+  callboard::log()->info("behaviors attach at {}:{}", cfg.host(), cfg.port());
+  if (!cfg.host().starts_with("127.") && cfg.host() != "::1"
+      && cfg.host() != "localhost" && cfg.network().tls.authority.empty())
+    callboard::log()->warn("whoever can connect to {}:{} may attach: there is "
+                           "no remote-authority",
+                           cfg.host(), cfg.port());
 }
 
 } // namespace
@@ -42,12 +54,24 @@ int main(int argc, char** argv) {
     for (auto& x : cfg.plugins())
       apps::load_plugin(x, behaviors);
     auto bindings = apps::parse_bindings(cfg.bindings(), behaviors);
+    auto& remote = cfg.remote();
+    auto remote_namespaces = remote.namespaces(cfg.content);
+    if (remote.enabled())
+      remote::prepare(cfg, remote.network());
     caf::actor_system sys{cfg};
     server io{sys, options};
     apps::bound_behaviors bound;
+    remote::door door{sys};
     for (auto& x : bindings)
       bound.add(x, behaviors, io, sys);
+    for (auto& x : remote_namespaces) {
+      if (!x.fallback.empty())
+        x.options.fallback = bound.add_fallback(x, behaviors, io, sys);
+      door.add(io.of(x.name), x.options);
+    }
     io.listen();
+    if (remote.enabled())
+      open_door(door, remote);
     std::cout << "listening on http://" << options.host << ':' << io.port()
               << std::endl;
     if (options.client_dir.empty())

@@ -103,6 +103,7 @@ node_config::node_config() {
       .add(bindings_, "bind",
            "namespace=behavior, with ~ before a pattern of namespaces; may be "
            "given several times, or as a list (default: [\"/=chat\"])");
+  remote_.add_options(custom_options_);
 }
 
 caf::error node_config::read(int argc, char** argv) {
@@ -193,7 +194,8 @@ std::string node_config::explain(const caf::error& err) const {
 caf::error node_config::check_unknown() const {
   // CAF takes any name from a file; a typing error should not go unnoticed.
   for (auto& [name, value] : content) {
-    if (caf::holds_alternative<caf::dictionary<caf::config_value>>(value))
+    if (caf::holds_alternative<caf::dictionary<caf::config_value>>(value)
+        || name == remote_config::list_name)
       continue;
     auto known =
         std::any_of(custom_options_.begin(), custom_options_.end(),

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "callboard/options.hpp"
+#include "callboard/remote_config.hpp"
 #include "common/program.hpp"
 
 #include <caf/timespan.hpp>
@@ -40,6 +41,10 @@ public:
   /// Which namespace has which behavior, see `binding`.
   const std::vector<std::string>& bindings() const noexcept {
     return bindings_;
+  }
+
+  const remote_config& remote() const noexcept {
+    return remote_;
   }
 
 private:
@@ -83,6 +88,7 @@ private:
   std::string client_directory_;
   std::vector<std::string> plugins_;
   std::vector<std::string> bindings_{"/=chat"};
+  remote_config remote_;
 };
 
 } // namespace callboard::apps
