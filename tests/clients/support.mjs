@@ -85,10 +85,21 @@ function command(program) {
   return [path.join(process.env.CALLBOARD_BIN, program)];
 }
 
-function launch(program, args) {
+// `--port 3000` as `--port=3000`, which is how the node takes its options.
+function joined(args) {
+  return args.flatMap((x, i) => {
+    if (!x.startsWith('--')) return args[i - 1]?.startsWith('--') ? [] : [x];
+    const value = args[i + 1];
+    return [value === undefined || value.startsWith('--') ? x : `${x}=${value}`];
+  });
+}
+
+// With `plain`, the program does not get the extra arguments.
+export function launch(program, args, { plain = false } = {}) {
   const [file, ...first] = command(program);
-  const extra = (process.env.CALLBOARD_ARGS ?? '').split(' ').filter(Boolean);
-  const child = spawn(file, [...first, ...extra, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const extra = plain ? [] : (process.env.CALLBOARD_ARGS ?? '').split(' ').filter(Boolean);
+  const all = program === 'callboard' ? joined([...extra, ...args]) : [...extra, ...args];
+  const child = spawn(file, [...first, ...all], { stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr']) {
     child[stream].setEncoding('utf8').on('data', (text) => { output[stream] += text; });
@@ -173,7 +184,8 @@ export class Server {
   }
 }
 
-function freePort() {
+// A port that was free a moment ago.
+export function freePort() {
   return new Promise((resolve) => {
     const server = net.createServer().listen(0, '127.0.0.1', () => {
       const { port } = server.address();
@@ -200,7 +212,7 @@ export function closing(close) {
   openings.add(close);
 }
 
-function hangUp() {
+export function hangUp() {
   for (const close of openings) close();
   openings.clear();
 }
