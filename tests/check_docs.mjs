@@ -2,7 +2,7 @@
 //
 //   <!-- apps/examples/api/rooms.cpp actor -->
 //
-// says that the next block is the part of that file between the lines `// [actor]` and `// [/actor]`.
+// says that the next block is the part of that file between the lines `// [actor]` and `// [/actor]` (or `; [actor]`).
 //
 //   node tests/check_docs.mjs         fails if a block differs
 //   node tests/check_docs.mjs --fix   writes the code into the documentation
@@ -22,7 +22,7 @@ let blocks = 0;
 function region(file, name) {
   const lines = readFileSync(path.join(root, file), 'utf8').split('\n');
   const find = (mark) => {
-    const found = lines.flatMap((line, i) => (line.trim() === mark ? [i] : []));
+    const found = lines.flatMap((line, i) => (line.trim().replace(/^; /, '// ') === mark ? [i] : []));
     if (found.length !== 1) throw new Error(`${file} has ${found.length} lines "${mark}"`);
     return found[0];
   };
@@ -72,10 +72,10 @@ for (const page of pages) {
 }
 
 // A region that no page quotes any more is left over.
-for (const folder of ['api', 'embedding', 'game', 'plugin', 'recipes'].map((name) => `apps/examples/${name}`)) {
+for (const folder of ['api', 'embedding', 'game', 'plugin', 'recipes', 'remote'].map((name) => `apps/examples/${name}`)) {
   for (const name of readdirSync(path.join(root, folder))) {
     const file = `${folder}/${name}`;
-    for (const [, region] of readFileSync(path.join(root, file), 'utf8').matchAll(/^\s*\/\/ \[([^/\]]+)\]$/gm)) {
+    for (const [, region] of readFileSync(path.join(root, file), 'utf8').matchAll(/^\s*(?:\/\/|;) \[([^/\]]+)\]$/gm)) {
       if (!quoted.get(file)?.includes(region)) failures.push(`${file}: nobody quotes region ${region}`);
     }
   }
