@@ -3,19 +3,24 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(layers codec actors transport)
+# What not every program needs.
+set(extras remote testing)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/callboard)
 
 # -- libraries and headers -----------------------------------------------------
 
 list(TRANSFORM layers PREPEND callboard_ OUTPUT_VARIABLE libraries)
+list(TRANSFORM extras PREPEND callboard_ OUTPUT_VARIABLE extra_libraries)
 set_target_properties(callboard_callboard PROPERTIES EXPORT_NAME callboard)
-install(TARGETS ${libraries} callboard_callboard callboard_plugin
+install(TARGETS ${libraries} ${extra_libraries} callboard_callboard
+    callboard_plugin
   EXPORT callboard
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT Development
   INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 
 # The public headers, and those that they include.
 list(TRANSFORM layers PREPEND ${PROJECT_SOURCE_DIR}/ OUTPUT_VARIABLE folders)
+list(APPEND folders ${PROJECT_SOURCE_DIR}/actors/testing)
 install(CODE "
   set(folders \"${folders};${PROJECT_BINARY_DIR}/include\")
   set(destination \"${CMAKE_INSTALL_FULL_INCLUDEDIR}\")
@@ -67,6 +72,19 @@ configure_file(${PROJECT_SOURCE_DIR}/cmake/callboard.pc.in
   ${PROJECT_BINARY_DIR}/callboard.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/callboard.pc
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT Development)
+set(pc_remote_needs "-lcaf_openssl -lcaf_io")
+set(pc_remote_text "Behaviors of Callboard in other processes")
+set(pc_testing_needs)
+set(pc_testing_text "Callboard in virtual time, with simulated clients")
+foreach(name ${extras})
+  set(pc_name callboard-${name})
+  set(pc_text ${pc_${name}_text})
+  set(pc_libs "-lcallboard_${name} ${pc_${name}_needs}")
+  configure_file(${PROJECT_SOURCE_DIR}/cmake/callboard-extra.pc.in
+    ${PROJECT_BINARY_DIR}/${pc_name}.pc @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/${pc_name}.pc
+    DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT Development)
+endforeach()
 
 # -- node ----------------------------------------------------------------------
 

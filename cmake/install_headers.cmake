@@ -1,5 +1,5 @@
-# Installs the headers of `folders` that stand directly in `callboard/`, and
-# those that they include.
+# Installs the headers of `folders` that stand directly in `callboard/`, in its
+# folders `remote` and `testing`, and those that they include.
 cmake_policy(VERSION 3.25)
 if(NOT IS_ABSOLUTE "${relative_destination}")
   set(destination "${CMAKE_INSTALL_PREFIX}/${relative_destination}")
@@ -7,7 +7,8 @@ endif()
 
 set(waiting)
 foreach(folder ${folders})
-  file(GLOB found RELATIVE ${folder} ${folder}/callboard/*.hpp)
+  file(GLOB found RELATIVE ${folder} ${folder}/callboard/*.hpp
+    ${folder}/callboard/remote/*.hpp ${folder}/callboard/testing/*.hpp)
   list(APPEND waiting ${found})
 endforeach()
 

@@ -81,6 +81,8 @@ void client::receive(codec::socket_packet&& packet) {
   auto x = find(packet.nsp);
   if (packet.type == packet_type::connect && !x) {
     connect(packet);
+  } else if (packet.type == packet_type::connect && !x->admitted) {
+    // The client asks again before it has heard: one answer is enough.
   } else if (x && x->admitted && packet.type == packet_type::disconnect) {
     link_.self().send(x->who, closed_atom_v,
                       disconnect_reason::client_namespace_disconnect,

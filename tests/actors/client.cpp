@@ -64,6 +64,39 @@ CAF_TEST(text_instead_of_an_attachment_closes_the_session) {
   CAF_CHECK_EQUAL(a.heard(), malformed);
 }
 
+CAF_TEST(a_client_that_asks_again_before_it_is_admitted_gets_one_socket) {
+  std::vector<next> kept;
+  root.use([&](socket&, next go_on) { kept.emplace_back(go_on); });
+  auto& a = open();
+  say(a, "0");
+  say(a, "0");
+  settle();
+  say(a, "0");
+  settle();
+  CAF_REQUIRE_EQUAL(kept.size(), 1u);
+  kept[0]();
+  settle();
+  CAF_CHECK(a.heard().starts_with("40{"));
+  CAF_CHECK(!a.closed());
+  CAF_CHECK_EQUAL(root.num_sockets(), 1u);
+}
+
+CAF_TEST(a_slow_client_may_end_while_it_is_told_to_leave) {
+  of("/a");
+  of("/b");
+  max_outbox = 10;
+  auto& a = connect();
+  say(a, "0/a,");
+  say(a, "0/b,");
+  settle();
+  a.read(false);
+  // The packet for the second namespace is more than may wait.
+  act(a, [](socket& self) { self.disconnect(true); });
+  CAF_CHECK(a.closed());
+  for (auto name : {"/", "/a", "/b"})
+    CAF_CHECK_EQUAL(of(name).num_sockets(), 0u);
+}
+
 CAF_TEST(an_event_before_the_connection_is_admitted_is_out_of_place) {
   std::vector<next> kept;
   root.use([&](socket&, next go_on) { kept.emplace_back(go_on); });

@@ -91,7 +91,8 @@ public:
   /// The same for another engine.
   peer& open_to(actors::directory& engine, size_t shard = 0,
                 const codec::limits& bounds = {}) {
-    callboard::testing::session_options options{bounds, max_namespaces};
+    callboard::testing::session_options options{bounds, max_namespaces,
+                                                max_outbox};
     options.request.headers = {{"user-agent", "kit"}};
     auto handle = actors::spawn_pinned<peer>(*shards()[shard], engine, options);
     peers.push_back(
@@ -175,6 +176,8 @@ private:
 
 public:
   log_capture& log;
+  /// Of sessions that are opened from now on.
+  size_t max_outbox = 1'000'000;
   size_t max_namespaces;
   actors::directory namespaces;
   callboard::nsp root;

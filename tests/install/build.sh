@@ -46,14 +46,23 @@ for name in lambda actor; do
   "$compiler" "$out/pkg-config/$name.o" $(pkg-config --libs callboard) \
     -o "$out/pkg-config/$name"
 done
+for pair in errand:remote check:testing; do
+  name=${pair%:*} package=callboard-${pair#*:}
+  # shellcheck disable=SC2046
+  $launcher "$compiler" $(pkg-config --cflags "$package") \
+    -c "$here/consumer/$name.cpp" -o "$out/pkg-config/$name.o"
+  # shellcheck disable=SC2046
+  "$compiler" "$out/pkg-config/$name.o" $(pkg-config --libs "$package") \
+    -o "$out/pkg-config/$name"
+done
 # shellcheck disable=SC2046
 $launcher "$compiler" $(pkg-config --cflags callboard) -fPIC \
   -c "$here/consumer/guest.cpp" -o "$out/pkg-config/guest.o"
 "$compiler" -shared "$out/pkg-config/guest.o" -o "$out/pkg-config/libguest.so"
 
 echo "== all public headers"
-for header in "$prefix"/include/callboard/*.hpp; do
-  echo "#include <callboard/$(basename "$header")>"
+for header in "$prefix"/include/callboard/{,remote/,testing/}*.hpp; do
+  echo "#include <${header#"$prefix"/include/}>"
 done | sort -r >"$out/headers.cpp"
 # shellcheck disable=SC2046
 "$compiler" $(pkg-config --cflags callboard) -Wall -Wextra -Werror \

@@ -5,6 +5,7 @@
 #include "callboard/log.hpp"
 
 #include <spdlog/sinks/ostream_sink.h>
+#include <thread>
 
 #include <csignal>
 #include <filesystem>
@@ -159,7 +160,9 @@ CAF_TEST(an_engine_starts_and_stops_many_times_and_the_host_goes_on) {
       // The engine's actors are gone before the object is.
       sys.registry().await_running_count_equal(actors);
     }
-    CAF_CHECK_EQUAL(num_threads(), threads);
+    // The kernel forgets a thread a moment after it has been joined.
+    while (num_threads() > threads)
+      std::this_thread::yield();
   }
   CAF_CHECK_EQUAL(total(1), 31);
 }
@@ -287,10 +290,12 @@ CAF_TEST(the_engine_writes_to_the_logger_of_the_host) {
   {
     server io{sys, options(1)};
     io.on("bad", [](callboard::socket&) { throw std::runtime_error("oops"); });
+    io.on("good", [](callboard::socket&, ack<int> reply) { reply(1); });
     io.listen();
     auto client = connect(io);
     client->write(R"(42["bad"])");
-    client->write(R"(421["x"])");
+    client->write(R"(421["good"])");
+    CAF_CHECK_EQUAL(client->read(), "431[1]");
     client.reset();
   }
   callboard::set_log(former);
