@@ -292,6 +292,9 @@ void connection::move_to(loop& where, std::function<void()> f) {
     self->loop_ = &where;
     where.post([self, &where, f] {
       where.add(*self);
+      // The server may be leaving.
+      if (!self->open())
+        return;
       self->watch();
       if (self->open())
         f();

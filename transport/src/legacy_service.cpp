@@ -133,7 +133,7 @@ void legacy_service::serve_session(engine_request_view& x,
     x.to->respond(plain(400, "Bad request"));
   } else if (websocket) {
     if (auto link = accept_websocket(x.to, x.http, options))
-      object->attach(std::move(link));
+      object->use_websocket(std::move(link));
   } else if (method(x.http) == "POST") {
     object->post({x.to, jsonp}, x.http.body(), codec::framing::polling1);
   } else {

@@ -66,7 +66,7 @@ void legacy_session::poll_answered() {
   disconnected();
 }
 
-void legacy_session::attach(std::shared_ptr<websocket_protocol> link) {
+void legacy_session::use_websocket(std::shared_ptr<websocket_protocol> link) {
   link->attach(*this, ctrl());
   if (auto former = std::exchange(link_, nullptr)) {
     former->detach();

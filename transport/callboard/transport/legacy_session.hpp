@@ -25,7 +25,7 @@ public:
   void poll(polling_request request);
 
   /// The client has a WebSocket, from which packets come and go from now on.
-  void attach(std::shared_ptr<websocket_protocol> link);
+  void use_websocket(std::shared_ptr<websocket_protocol> link);
 
 private:
   // session
