@@ -17,6 +17,8 @@ namespace callboard {
 
 namespace actors {
 class socket_process;
+class turns;
+struct turn;
 } // namespace actors
 
 /// A client in a namespace, as its behavior sees it.
@@ -329,6 +331,8 @@ private:
                     const actors::inbound_ptr& what);
   void report_error(const refusal& why);
   void forward_event(const actors::inbound_ptr& what);
+  std::shared_ptr<actors::turn> forward_in_turn(const actors::inbound_ptr& what,
+                                                size_t num_rooms);
   void event_forwarded();
   void event_handled();
   void operation_done();
@@ -365,6 +369,9 @@ private:
   void tell_joined(const room_list& rooms);
   void tell_left(const room_list& rooms);
   bool offer_to_rooms(const actors::inbound_ptr& what);
+
+  /// Runs `f` after what the actor of the namespace gets if no room wants it.
+  void in_turn(std::function<void()> f);
 
   /// Change `rooms_`, and return those for which that is news.
   room_list add_rooms(const room_list& rooms);
@@ -404,6 +411,9 @@ private:
   // Rooms with a behavior that this socket is in; null if there are none.
   std::unique_ptr<std::map<std::string, actors::room_keeper_actor>>
       stateful_rooms_;
+  // What rooms have to decide about, and what comes after it; null as long as
+  // there was nothing.
+  std::unique_ptr<actors::turns> turns_;
   // Null if there is no recovery.
   std::unique_ptr<actors::recovery> recovery_;
   actors::op_id last_op_ = 0;

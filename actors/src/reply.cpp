@@ -26,6 +26,13 @@ void report_mismatch(const socket_ptr& who, const inbound_ptr& what,
   reply_error(who, what, why);
 }
 
+std::optional<std::string> mismatch_text(const caf::error& x) {
+  if (x == caf::sec::invalid_argument
+      && x.context().match_elements<std::string>())
+    return x.context().get_as<std::string>(0);
+  return std::nullopt;
+}
+
 void reply_in_order(const socket_ptr& who, const inbound_ptr& what,
                     const values& xs) {
   if (!what->packet.id || what->answered.test_and_set())

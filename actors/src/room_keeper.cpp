@@ -1,5 +1,6 @@
 #include "callboard/actors/room_keeper.hpp"
 
+#include "callboard/actors/error_of.hpp"
 #include "callboard/actors/reply.hpp"
 #include "callboard/log.hpp"
 
@@ -34,13 +35,8 @@ void room_keeper::on_exit() {
 
 template <class F>
 void room_keeper::attempt(F f) {
-  try {
-    f();
-  } catch (const std::exception& e) {
-    fail(e.what());
-  } catch (...) {
-    fail("unknown exception");
-  }
+  if (auto why = error_of(f))
+    fail(*why);
 }
 
 bool room_keeper::is_part(const caf::actor_addr& x) const {
@@ -58,6 +54,7 @@ room_keeper::behavior_type room_keeper::make_behavior() {
         return handle(who, what);
       },
       [this](expired_atom, uint64_t id) { expired(id); },
+      [this](connect_atom) { restart(); },
       [this](const room_task_ptr& x) { run(*x); },
   };
 }
@@ -91,23 +88,22 @@ void room_keeper::leave(const socket_ptr& who) {
   if (!members_.empty())
     return;
   idle_since_ = clock().now();
-  if (options().keep.count() > 0 && options().keep != room_options::forever)
-    scheduled_send(this, idle_since_ + options().keep, expired_atom_v,
-                   idle_timer);
   check_idle();
 }
 
 // -- events -------------------------------------------------------------------
 
-caf::result<bool> room_keeper::handle(const socket_ptr& who,
-                                      const inbound_ptr& what) {
-  if (actor_)
-    return pass_on(who, what);
+caf::result<bool, bool> room_keeper::handle(const socket_ptr& who,
+                                            const inbound_ptr& what) {
+  if (actor_) {
+    pass_on(who, what);
+    return {true, false};
+  }
   if (!room_)
-    return false;
+    return {false, true};
   auto i = room_->events_.find(what->packet.event);
   if (i == room_->events_.end() || i->second.empty())
-    return false;
+    return {false, true};
   replies_.add(who, what);
   attempt([&] {
     i->second.each([&](auto& f) {
@@ -118,21 +114,18 @@ caf::result<bool> room_keeper::handle(const socket_ptr& who,
       }
     });
   });
-  return true;
+  return {true, true};
 }
 
-caf::result<bool> room_keeper::pass_on(const socket_ptr& who,
-                                       const inbound_ptr& what) {
+void room_keeper::pass_on(const socket_ptr& who, const inbound_ptr& what) {
   auto id = ++last_id_;
-  auto done = make_response_promise<bool>();
-  pending_.emplace(id, pending_event{who, what, done});
+  pending_.emplace(id, pending_event{who, what});
   // Infinite: the behavior may take its time. If it ends, that is noticed.
-  request(actor_, caf::infinite, event_atom_v, who,
-          event{what->packet.event, what->packet.args,
-                what->packet.id.has_value()})
+  request(
+      actor_, caf::infinite, event_atom_v, who,
+      event{what->packet.event, what->packet.args, what->packet.id.has_value()})
       .then([this, id](const values& xs) { finish_event(id, xs); },
             [this, id](const caf::error& e) { fail_event(id, e); });
-  return done;
 }
 
 void room_keeper::finish_event(uint64_t id, const values& xs) {
@@ -140,20 +133,23 @@ void room_keeper::finish_event(uint64_t id, const values& xs) {
   if (!x)
     return;
   reply_in_order(x.mapped().who, x.mapped().what, xs);
-  x.mapped().done.deliver(true);
+  tell_handled(x.mapped().who);
 }
 
 void room_keeper::fail_event(uint64_t id, const caf::error& why) {
   auto x = pending_.extract(id);
   if (!x)
     return;
-  auto& [who, what, done] = x.mapped();
-  if (why == caf::sec::invalid_argument
-      && why.context().match_elements<std::string>())
-    report_mismatch(who, what, why.context().get_as<std::string>(0));
+  auto& [who, what] = x.mapped();
+  if (auto text = mismatch_text(why))
+    report_mismatch(who, what, *text);
   else
     reply_error(who, what, "internal error");
-  done.deliver(true);
+  tell_handled(who);
+}
+
+void room_keeper::tell_handled(const socket_ptr& who) {
+  send(who->actor(), complete_atom_v);
 }
 
 // -- timers and tasks ---------------------------------------------------------
@@ -205,23 +201,34 @@ void room_keeper::close_when_empty() {
 
 void room_keeper::check_idle() {
   auto keep = options().keep;
-  auto is_over = [&] {
-    return keep != room_options::forever && clock().now() >= idle_since_ + keep;
+  auto now = clock().now();
+  auto is_kept = [&] {
+    return keep == room_options::forever || now < idle_since_ + keep;
   };
+  if (idle_alarm_ && *idle_alarm_ <= now)
+    idle_alarm_.reset();
+  if (!members_.empty())
+    return;
+  if (!closing_ && has_behavior() && is_kept())
+    set_idle_alarm();
   // Somebody may be about to come.
-  if (members_.empty() && (closing_ || !has_behavior() || is_over())
-      && nsp_->rooms.remove(room_name_))
+  else if (nsp_->rooms.remove(room_name_))
     finish();
+}
+
+void room_keeper::set_idle_alarm() {
+  // One for all: it may come early, and is set again then.
+  if (idle_alarm_ || options().keep == room_options::forever)
+    return;
+  idle_alarm_ = idle_since_ + options().keep;
+  scheduled_send(this, *idle_alarm_, expired_atom_v, idle_timer);
 }
 
 void room_keeper::finish() {
   auto close = [this](auto& f) {
-    try {
-      f();
-    } catch (const std::exception& e) {
-      log()->error("handler failed: {} (room {}, namespace {}, on_close)",
-                   e.what(), room_name_, nsp_->name);
-    }
+    if (auto why = error_of(f))
+      log()->error("handler failed: {} (room {}, namespace {}, on_close)", *why,
+                   room_name_, nsp_->name);
   };
   if (room_)
     room_->close_.each(close);

@@ -1,3 +1,4 @@
+#include "callboard/actors/error_of.hpp"
 #include "callboard/actors/reply.hpp"
 #include "callboard/actors/room_keeper.hpp"
 #include "callboard/log.hpp"
@@ -28,7 +29,7 @@ void room_keeper::stop() {
   replies_.answer(nlohmann::json{{"error", "internal error"}});
   for (auto& [id, x] : std::exchange(pending_, {})) {
     reply_error(x.who, x.what, "internal error");
-    x.done.deliver(true);
+    tell_handled(x.who);
   }
   timers_.clear();
   room_.reset();
@@ -38,42 +39,42 @@ void room_keeper::stop() {
   }
 }
 
-void room_keeper::fail(std::string why) {
-  for (;;) {
-    auto final = !restarts_.may_restart(clock().now(), options().max_restarts,
-                                        options().restart_window);
-    nsp_->count(&nsp_core::counters::room_failures);
-    log()->error("room failed: {} (room {}, namespace {}, {})", why, room_name_,
-                 nsp_->name, final ? "not started again" : "started again");
-    stop();
-    report({room_name_, nsp_->name, why, final});
-    if (final) {
-      give_up();
-      return;
-    }
-    try {
-      start();
-      return;
-    } catch (const std::exception& e) {
-      why = e.what();
-    } catch (...) {
-      why = "unknown exception";
-    }
-  }
+void room_keeper::fail(const std::string& why) {
+  auto final = !restarts_.may_restart(clock().now(), options().max_restarts,
+                                      options().restart_window);
+  nsp_->count(&nsp_core::counters::room_failures);
+  log()->error("room failed: {} (room {}, namespace {}, {})", why, room_name_,
+               nsp_->name, final ? "not started again" : "started again");
+  stop();
+  report({room_name_, nsp_->name, why, final});
+  if (final)
+    give_up();
+  else if (restarting_)
+    // Others want the thread, too.
+    send(this, connect_atom_v);
+  else
+    restart();
+}
+
+void room_keeper::restart() {
+  restarting_ = true;
+  auto why = error_of([this] { start(); });
+  if (why)
+    fail(*why);
+  else
+    restarting_ = false;
 }
 
 void room_keeper::report(const room_failure& x) {
   if (!options().on_failure)
     return;
-  try {
-    options().on_failure(x);
-  } catch (const std::exception& e) {
-    log()->error("handler failed: {} (room {}, namespace {}, on_failure)",
-                 e.what(), x.room, x.nsp);
-  }
+  if (auto why = error_of([&] { options().on_failure(x); }))
+    log()->error("handler failed: {} (room {}, namespace {}, on_failure)", *why,
+                 x.room, x.nsp);
 }
 
 void room_keeper::give_up() {
+  restarting_ = false;
   auto everyone = broadcast_operator{nsp_}.to(room_name_).local();
   switch (options().then) {
   case room_options::fallback::ordinary:

@@ -3,6 +3,7 @@
 #include "callboard/actors/directory.hpp"
 #include "callboard/actors/recovery.hpp"
 #include "callboard/actors/socket_process.hpp"
+#include "callboard/actors/turns.hpp"
 #include "callboard/log.hpp"
 #include "callboard/random_id.hpp"
 
@@ -284,8 +285,10 @@ void socket::close(disconnect_reason why, disconnect_details details) {
     });
   notify(listeners_.disconnect, "disconnect");
   if (behavior_->actor)
-    self_.send(behavior_->actor, disconnected_atom_v, shared_handle(), why,
-               details);
+    in_turn([=, this] {
+      self_.send(behavior_->actor, disconnected_atom_v, shared_handle(), why,
+                 details);
+    });
   go_away(why, std::move(details.rooms));
 }
 

@@ -2,6 +2,7 @@
 
 #include "callboard/actors/reply.hpp"
 #include "callboard/actors/socket_process.hpp"
+#include "callboard/actors/turns.hpp"
 #include "callboard/log.hpp"
 
 /// What a socket does with packets of its client.
@@ -77,7 +78,11 @@ void socket::handle_event(const inbound_ptr& what) {
     handled = true;
     i->second.each(call);
   }
-  if (!handled && !offer_to_rooms(what) && behavior_->actor)
+  if (handled || offer_to_rooms(what) || !behavior_->actor)
+    return;
+  if (turns_ && !turns_->empty())
+    forward_in_turn(what, 0);
+  else
     forward_event(what);
 }
 
@@ -127,10 +132,8 @@ void socket::forward_event(const inbound_ptr& what) {
           },
           [this, what](const caf::error& e) {
             event_handled();
-            if (e == caf::sec::invalid_argument
-                && e.context().match_elements<std::string>()) {
-              report_mismatch(shared_handle(), what,
-                              e.context().get_as<std::string>(0));
+            if (auto text = mismatch_text(e)) {
+              report_mismatch(shared_handle(), what, *text);
               return;
             }
             log()->warn(

@@ -111,6 +111,8 @@ void socket::submit(operation_ptr op) {
 }
 
 void socket::operation_done() {
+  if (state_ == state::gone)
+    return;
   order_.operation_done();
   while (order_.ready()) {
     auto x = order_.pop();

@@ -1,5 +1,6 @@
 #include "callboard/actors/socket_process.hpp"
 
+#include "callboard/actors/turns.hpp"
 #include "callboard/log.hpp"
 
 namespace callboard::actors {
@@ -37,6 +38,8 @@ void socket_process::on_exit() {
   if (state_) {
     socket::scope guard{&*state_};
     state_->close(disconnect_reason::server_namespace_disconnect, {});
+    if (state_->turns_)
+      state_->turns_->give_up();
   }
   state_.reset();
 }
@@ -57,6 +60,7 @@ socket_process::behavior_type socket_process::make_behavior() {
         });
       },
       [](done_atom) { in_scope([](socket& x) { x.operation_done(); }); },
+      [](complete_atom) { running().state_->event_handled(); },
       [](expired_atom) { in_scope([](socket& x) { x.expire_acks(); }); },
       [](const task_ptr& f) { in_scope([&](socket& x) { x.run(*f); }); },
       // Whoever is away is no current socket.

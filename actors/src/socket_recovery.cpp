@@ -31,16 +31,17 @@ bool socket::recovered() const noexcept {
 // -- away ---------------------------------------------------------------------
 
 void socket::go_away(disconnect_reason why, room_list rooms) {
+  // What still has its turn must not pause or close the connection.
+  transport_ = nullptr;
   if (!recovery_ || !is_recoverable(why)) {
     self_.send(part_, remove_atom_v, id_, socket_actor{&self_},
                std::move(rooms));
-    self_.finish();
+    in_turn([this] { self_.finish(); });
     return;
   }
   state_ = state::away;
   recovery_->state = {id_, std::move(rooms), std::move(data())};
   listeners_ = {};
-  transport_ = nullptr;
   auto keeper = *shard_of(recovery_->pid);
   self_.send(nsp_->parts[keeper], away_atom_v, recovery_->pid,
              socket_actor{&self_});
@@ -49,7 +50,7 @@ void socket::go_away(disconnect_reason why, room_list rooms) {
 }
 
 void socket::deliver_absent(const action_holder& what) {
-  if (state_ != state::away && !recovered())
+  if (state_ == state::gone || (state_ != state::away && !recovered()))
     return;
   if (auto x = std::get_if<emit_action>(&what.value)) {
     if (x->packet->offset().empty() || x->is_volatile)
@@ -99,10 +100,14 @@ void socket::fence_arrived() {
   if (--recovery_->fences_due > 0)
     return;
   recovery_->ahead.clear();
-  if (state_ == state::away && recovery_->claimed) {
-    hand_over();
-    end_absence();
-  }
+  // The actor of the namespace sees the client go before it comes back.
+  if (state_ == state::away && recovery_->claimed)
+    in_turn([this] {
+      if (state_ != state::away)
+        return;
+      hand_over();
+      end_absence();
+    });
 }
 
 void socket::hand_over() {
@@ -137,7 +142,7 @@ void socket::end_absence() {
   state_ = state::gone;
   self_.send(part_, remove_atom_v, id_, socket_actor{&self_},
              std::move(recovery_->state.rooms));
-  self_.finish();
+  in_turn([this] { self_.finish(); });
 }
 
 // -- the heir -----------------------------------------------------------------

@@ -1,6 +1,7 @@
 #include "callboard/socket.hpp"
 
 #include "callboard/actors/socket_process.hpp"
+#include "callboard/actors/turns.hpp"
 
 /// The rooms of a socket.
 
@@ -125,24 +126,44 @@ void socket::tell_left(const room_list& rooms) {
 
 // -- events for rooms with a behavior -----------------------------------------
 
+turn_ptr socket::forward_in_turn(const inbound_ptr& what, size_t num_rooms) {
+  if (!turns_)
+    turns_ = std::make_unique<turns>();
+  // Whatever the rooms say, it waits for its turn.
+  event_forwarded();
+  return turns_->add(num_rooms, [=, this](bool taken) {
+    event_handled();
+    if (!taken)
+      forward_event(what);
+  });
+}
+
 bool socket::offer_to_rooms(const inbound_ptr& what) {
   if (!stateful_rooms_)
     return false;
   // The actor of the namespace gets what no room listens for.
-  auto undecided = std::make_shared<size_t>(stateful_rooms_->size());
-  auto taken = std::make_shared<bool>(false);
-  auto decided = [=, this](bool listens) {
-    event_handled();
-    *taken = *taken || listens;
-    if (--*undecided == 0 && !*taken && behavior_->actor && connected())
-      forward_event(what);
+  turn_ptr turn;
+  if (behavior_->actor)
+    turn = forward_in_turn(what, stateful_rooms_->size());
+  auto decided = [=, this](bool listens, bool handled) {
+    if (handled)
+      event_handled();
+    if (turn)
+      turns_->decide(*turn, listens);
   };
   for (auto& [name, keeper] : *stateful_rooms_) {
     event_forwarded();
     self_.request(keeper, caf::infinite, event_atom_v, shared_handle(), what)
-        .then(decided, [decided](const caf::error&) { decided(false); });
+        .then(decided, [decided](const caf::error&) { decided(false, true); });
   }
   return true;
+}
+
+void socket::in_turn(std::function<void()> f) {
+  if (turns_ && !turns_->empty())
+    turns_->add(0, [f = std::move(f)](bool) { f(); });
+  else
+    f();
 }
 
 } // namespace callboard

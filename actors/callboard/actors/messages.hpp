@@ -58,8 +58,8 @@ using task_ptr = std::shared_ptr<const task>;
 namespace callboard {
 
 /// Callboard's types of messages have ids from here to `end_type_id`. A block
-/// of yours may begin at `caf::first_custom_type_id` (200), as in most programs,
-/// and has 9,800 ids then; or at `::callboard::end_type_id`.
+/// of yours may begin at `caf::first_custom_type_id` (200), as in most
+/// programs, and has 9,800 ids then; or at `::callboard::end_type_id`.
 inline constexpr caf::type_id_t first_type_id = 10'000;
 inline constexpr caf::type_id_t end_type_id = 11'000;
 
@@ -185,6 +185,8 @@ using socket_actor = caf::typed_actor<
     // INTERNAL: the part has put an operation of this socket into the mailboxes
     // of all its recipients on this shard.
     caf::reacts_to<actors::done_atom>,
+    // INTERNAL: a room has handled an event that it had taken.
+    caf::reacts_to<actors::complete_atom>,
     // INTERNAL: time for an acknowledgement may be over.
     caf::reacts_to<actors::expired_atom>,
     // INTERNAL: runs something in the behavior's context.
@@ -339,11 +341,14 @@ using room_keeper_actor = caf::typed_actor<
     // A socket has left the room.
     caf::reacts_to<leave_atom, socket_ptr>,
     // A member sent an event for which its socket and the namespace have no
-    // handler. Answers, when it is handled, whether the behavior listens for
-    // it; acknowledges it on its own.
-    caf::replies_to<event_atom, socket_ptr, inbound_ptr>::with<bool>,
+    // handler. Answers at once whether the behavior listens for it, and whether
+    // it is handled; if not, the socket is told later that it is (COMPLETE).
+    // Acknowledges it on its own.
+    caf::replies_to<event_atom, socket_ptr, inbound_ptr>::with<bool, bool>,
     // INTERNAL: a timer of the behavior; 0: nobody may have been here for long.
     caf::reacts_to<expired_atom, uint64_t>,
+    // INTERNAL: the behavior has failed at its start, and gets another.
+    caf::reacts_to<connect_atom>,
     // INTERNAL: something to run in the behavior's context.
     caf::reacts_to<room_task_ptr>>;
 

@@ -2,6 +2,10 @@
 
 #include "callboard/broadcast.hpp"
 
+#include <caf/error.hpp>
+
+#include <optional>
+#include <string>
 #include <string_view>
 
 namespace callboard::actors {
@@ -15,6 +19,10 @@ void reply_error(const socket_ptr& who, const inbound_ptr& what,
 /// it so.
 void report_mismatch(const socket_ptr& who, const inbound_ptr& what,
                      std::string_view why);
+
+/// What an actor says about an event whose arguments do not fit: an
+/// `invalid_argument` with a text. Nothing for any other error.
+std::optional<std::string> mismatch_text(const caf::error& x);
 
 /// Answers an event with what an actor has replied, after what the actor had
 /// sent before.

@@ -45,7 +45,6 @@ private:
   struct pending_event {
     socket_ptr who;
     inbound_ptr what;
-    caf::typed_response_promise<bool> done;
   };
 
   const room_options& options() const noexcept {
@@ -53,18 +52,20 @@ private:
   }
 
   bool has_behavior() const noexcept {
-    return room_ || actor_;
+    return room_ || actor_ || restarting_;
   }
 
   // Members.
   void join(const socket_ptr& who);
   void leave(const socket_ptr& who);
 
-  // Events: whether the behavior listens for it.
-  caf::result<bool> handle(const socket_ptr& who, const inbound_ptr& what);
-  caf::result<bool> pass_on(const socket_ptr& who, const inbound_ptr& what);
+  // Events: whether the behavior listens for it, and whether it is handled.
+  caf::result<bool, bool> handle(const socket_ptr& who,
+                                 const inbound_ptr& what);
+  void pass_on(const socket_ptr& who, const inbound_ptr& what);
   void finish_event(uint64_t id, const values& answer);
   void fail_event(uint64_t id, const caf::error& why);
+  void tell_handled(const socket_ptr& who);
 
   // Timers of the behavior.
   uint64_t add_timer(std::chrono::milliseconds delay,
@@ -80,7 +81,8 @@ private:
   /// Runs application code, and starts the behavior again if it throws.
   template <class F>
   void attempt(F f);
-  void fail(std::string why);
+  void fail(const std::string& why);
+  void restart();
   void report(const room_failure& x);
   void give_up();
 
@@ -89,6 +91,7 @@ private:
   // The end.
   void close_when_empty();
   void check_idle();
+  void set_idle_alarm();
   void finish();
 
   nsp_core_ptr nsp_;
@@ -104,6 +107,8 @@ private:
   room_behavior_actor actor_;
   // Grows with each behavior.
   uint64_t generation_ = 0;
+  // Whether the last one failed at its start, and another comes.
+  bool restarting_ = false;
 
   pending_replies replies_;
   std::map<uint64_t, pending_event> pending_;
@@ -111,6 +116,8 @@ private:
   uint64_t last_id_ = 0;
   // When the last member left.
   caf::actor_clock::time_point idle_since_;
+  // When the message comes that asks whether that is long ago.
+  std::optional<caf::actor_clock::time_point> idle_alarm_;
   // Whether the room ends without members, whatever the options say.
   bool closing_ = false;
 };
