@@ -101,7 +101,9 @@ caf::result<values> socket_process::emit(event& x) {
   auto promise = make_response_promise<values>();
   auto answer = [promise](const ack_result& y) mutable {
     if (!y) {
-      promise.deliver(caf::make_error(caf::sec::request_receiver_down));
+      promise.deliver(caf::make_error(y.error == ack_error::timeout
+                                          ? caf::sec::request_timeout
+                                          : caf::sec::request_receiver_down));
       return;
     }
     values xs;
