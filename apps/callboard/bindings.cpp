@@ -54,6 +54,21 @@ std::vector<binding> parse_bindings(const std::vector<std::string>& xs,
   return result;
 }
 
+void make_room(std::vector<binding>& xs,
+               const std::vector<remote_namespace>& remote, bool chosen) {
+  auto taken = [&](const binding& x) {
+    return !x.pattern
+           && std::any_of(remote.begin(), remote.end(),
+                          [&](auto& y) { return y.name == x.nsp; });
+  };
+  auto i = std::find_if(xs.begin(), xs.end(), taken);
+  if (i != xs.end() && chosen)
+    throw std::invalid_argument("remote-namespaces: " + i->nsp
+                                + ": bind gives it the behavior "
+                                + i->behavior);
+  std::erase_if(xs, taken);
+}
+
 bound_behaviors::~bound_behaviors() {
   for (auto& x : actors_)
     caf::anon_send_exit(x, caf::exit_reason::user_shutdown);

@@ -22,6 +22,11 @@ struct binding {
 std::vector<binding> parse_bindings(const std::vector<std::string>& xs,
                                     const behavior_registry& behaviors);
 
+/// A namespace has one behavior. Those of `xs` that are chosen collide with
+/// remote ones: throws `std::invalid_argument`. Those by default give way.
+void make_room(std::vector<binding>& xs,
+               const std::vector<remote_namespace>& remote, bool chosen);
+
 /// The behaviors that namespaces have. Their actors are told to end with this
 /// object.
 class bound_behaviors {

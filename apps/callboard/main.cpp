@@ -56,6 +56,7 @@ int main(int argc, char** argv) {
     auto bindings = apps::parse_bindings(cfg.bindings(), behaviors);
     auto& remote = cfg.remote();
     auto remote_namespaces = remote.namespaces(cfg.content);
+    apps::make_room(bindings, remote_namespaces, cfg.binds());
     if (remote.enabled())
       remote::prepare(cfg, remote.network());
     caf::actor_system sys{cfg};

@@ -43,6 +43,11 @@ public:
     return bindings_;
   }
 
+  /// Whether they were given, and are not the default.
+  bool binds() const {
+    return content.contains("bind");
+  }
+
   const remote_config& remote() const noexcept {
     return remote_;
   }

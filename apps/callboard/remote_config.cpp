@@ -47,6 +47,8 @@ remote_namespace parse(const config_value& x) {
   remote_namespace result;
   auto& name = result.name =
       caf::get<std::string>(fields->find("name")->second);
+  if (!name.starts_with('/'))
+    complain(name, "the name of a namespace begins with /");
   auto& options = result.options;
   auto policy_name = std::string{"refuse"};
   for (auto& [key, value] : *fields) {
