@@ -18,12 +18,19 @@ namespace {
 
 /// Stands for CAF's middleman: knows the way to a door, or does not.
 struct network_state {
+  using promise =
+      caf::typed_response_promise<caf::node_id, caf::strong_actor_ptr,
+                                  std::set<std::string>>;
+
   remote::door_actor door;
   size_t attempts = 0;
+  /// Whether it is busy with what it was asked.
+  bool busy = false;
+  std::vector<promise> waiting;
 };
 
 caf::io::middleman_actor::behavior_type
-network(caf::io::middleman_actor::pointer, network_state* state) {
+network(caf::io::middleman_actor::pointer self, network_state* state) {
   using strings = std::set<std::string>;
   return {
       [](caf::publish_atom, uint16_t, const caf::strong_actor_ptr&,
@@ -31,9 +38,13 @@ network(caf::io::middleman_actor::pointer, network_state* state) {
          bool) -> caf::result<uint16_t> { return caf::sec::bad_function_call; },
       [](caf::open_atom, uint16_t, const std::string&,
          bool) -> caf::result<uint16_t> { return caf::sec::bad_function_call; },
-      [state](caf::connect_atom, const std::string&, uint16_t)
+      [self, state](caf::connect_atom, const std::string&, uint16_t)
           -> caf::result<caf::node_id, caf::strong_actor_ptr, strings> {
         ++state->attempts;
+        if (state->busy)
+          return state->waiting.emplace_back(
+              self->make_response_promise<caf::node_id, caf::strong_actor_ptr,
+                                          strings>());
         if (!state->door)
           return caf::make_error(caf::sec::cannot_connect_to_node);
         return {caf::node_id{},
@@ -126,6 +137,15 @@ struct fixture : kit::fixture {
     return result;
   }
 
+  /// The error with which a request fails.
+  template <class Handle>
+  static caf::error failure(Handle& x) {
+    caf::error result;
+    x.receive([](const values&) { CAF_ERROR("no answer expected"); },
+              [&](caf::error& e) { result = std::move(e); });
+    return result;
+  }
+
   network_state state;
   caf::io::middleman_actor net;
   std::map<std::string, remote::gate_actor> gates;
@@ -156,6 +176,33 @@ CAF_TEST(what_is_no_list_of_values_does_not_get_in) {
   CAF_CHECK(!remote::unpack(
       remote::packed_values{R"([{"_placeholder":true,"num":1}])",
                             {"only one"}}));
+}
+
+CAF_TEST(a_behavior_is_attached_once_and_with_delays_that_make_sense) {
+  using options = remote::retry_options;
+  auto& log = kit::log_capture::instance();
+  caf::actor_system_config cfg;
+  remote::prepare(cfg);
+  caf::actor_system sys{cfg};
+  for (auto x : {options{0ms, 5s}, options{-1ms, 5s}, options{2s, 1s}})
+    try {
+      remote::nsp here{sys, "127.0.0.1", 1, "/", x};
+      CAF_ERROR("delays make no sense");
+    } catch (const std::invalid_argument&) {
+      // as it should be
+    }
+  remote::nsp here{sys, "127.0.0.1", 1};
+  here.on_lost([] {});
+  here.on_lost([](std::string_view) {});
+  here.attach();
+  try {
+    here.attach();
+    CAF_ERROR("attached twice");
+  } catch (const std::logic_error&) {
+    // as it should be
+  }
+  here.close();
+  log.take();
 }
 
 CAF_TEST_FIXTURE_SCOPE(remote_tests, fixture)
@@ -226,6 +273,104 @@ CAF_TEST(questions_to_clients_are_answered_or_fail) {
   drop(a);
   settle();
   CAF_CHECK_EQUAL(answers, strings({R"("yes")", "timeout", "disconnected"}));
+}
+
+CAF_TEST(a_question_that_cannot_be_asked_fails_at_once) {
+  open();
+  auto hdl = attach(echo());
+  auto& a = connect(1);
+  auto reserved = self->request(hdl, caf::infinite, emit_atom_v, a.id,
+                                event{"connect", {}});
+  settle();
+  CAF_CHECK_EQUAL(failure(reserved), caf::make_error(caf::sec::invalid_argument,
+                                                     "event name is reserved"));
+  // What passes the link nevertheless is answered by the gate.
+  strings answers;
+  remote::command x;
+  x.what = remote::verb::ask;
+  x.client = a.id;
+  x.name = "connect";
+  x.args = remote::pack(values{});
+  remote::submit(hdl, x, [&](const ack_result& y) {
+    answers.emplace_back(to_string(y.error));
+  });
+  settle();
+  CAF_CHECK_EQUAL(answers, strings({"disconnected"}));
+  CAF_CHECK_EQUAL(a.heard(), "");
+  log.take();
+}
+
+CAF_TEST(a_request_of_an_actor_fails_with_its_reason) {
+  open();
+  auto hdl = attach(echo());
+  auto& a = connect(1);
+  auto ask = [&](const std::string& id) {
+    auto result = self->request(hdl, caf::infinite, emit_atom_v, id,
+                                event{"question", {}});
+    settle();
+    return result;
+  };
+  auto late = ask(a.id);
+  wait(300s);
+  CAF_CHECK_EQUAL(failure(late), caf::make_error(caf::sec::request_timeout));
+  auto unknown = ask("nobody");
+  CAF_CHECK_EQUAL(failure(unknown),
+                  caf::make_error(caf::sec::request_receiver_down));
+}
+
+CAF_TEST(a_question_without_a_node_fails_after_its_handler) {
+  auto hdl = attach(echo());
+  size_t calls = 0;
+  bool asking = false;
+  auto nested = false;
+  remote::command x;
+  x.what = remote::verb::ask;
+  // Asks again, as long as it fails.
+  ack_callback again = [&](const ack_result& y) {
+    CAF_CHECK(y.error == ack_error::disconnected);
+    nested = nested || asking;
+    if (++calls == 100)
+      return;
+    asking = true;
+    remote::submit(hdl, x, again);
+    asking = false;
+  };
+  remote::submit(hdl, x, again);
+  settle();
+  CAF_CHECK_EQUAL(calls, 100u);
+  CAF_CHECK(!nested);
+  log.take();
+}
+
+CAF_TEST(an_error_of_an_actor_is_a_mismatch_only_with_a_text) {
+  open();
+  auto actor = sys.spawn([]() -> remote::behavior_actor::behavior_type {
+    return {
+        [](connected_atom, const remote::socket&) {},
+        [](event_atom, const remote::socket&,
+           const event& x) -> caf::result<values> {
+          if (x.name == "bad")
+            return caf::make_error(caf::sec::invalid_argument,
+                                   std::string{"argument 1: no"});
+          return caf::make_error(caf::sec::invalid_argument);
+        },
+        [](disconnected_atom, const remote::socket&, disconnect_reason,
+           const disconnect_details&) {},
+    };
+  });
+  remote::link_handlers f;
+  f.actor = actor;
+  attach(f);
+  auto& a = connect();
+  say(a, R"(21["bad"])");
+  say(a, R"(22["broken"])");
+  settle();
+  CAF_CHECK_EQUAL(a.heard(), R"(431[{"error":"argument 1: no"}] )"
+                             R"(432[{"error":"internal error"}])");
+  CAF_CHECK_EQUAL(root.num_mismatches(), 1u);
+  caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+  settle();
+  log.take();
 }
 
 CAF_TEST(a_handler_that_fails_costs_its_event_only) {
@@ -352,6 +497,58 @@ CAF_TEST(a_node_that_is_lost_while_it_is_asked_is_asked_again) {
   settle();
   CAF_CHECK_EQUAL(a.heard(), "431[1]");
   log.take();
+}
+
+CAF_TEST(a_node_that_does_not_answer_is_not_asked_twice) {
+  state.busy = true;
+  attach(echo());
+  wait(200s);
+  CAF_CHECK_EQUAL(state.attempts, 1u);
+  state.busy = false;
+  for (auto& x : std::exchange(state.waiting, {}))
+    x.deliver(caf::make_error(caf::sec::cannot_connect_to_node));
+  settle();
+  wait(100ms);
+  CAF_CHECK_EQUAL(state.attempts, 2u);
+  log.take();
+}
+
+CAF_TEST(nobody_waits_for_the_fallback_of_a_gate_that_ends) {
+  using promise = caf::typed_response_promise<values>;
+  std::vector<promise> kept;
+  auto actor = sys.spawn(
+      [](callboard::behavior_actor::pointer self,
+         std::vector<promise>* xs) -> callboard::behavior_actor::behavior_type {
+        return {
+            [](connected_atom, const socket_ptr&, const connection_info_ptr&,
+               const nlohmann::json&) {},
+            [=](event_atom, const socket_ptr&,
+                const event&) -> caf::result<values> {
+              return xs->emplace_back(self->make_response_promise<values>());
+            },
+            [](disconnected_atom, const socket_ptr&, disconnect_reason,
+               const disconnect_details&) {},
+        };
+      },
+      &kept);
+  open({.when_absent = remote::policy::fallback, .fallback = actor});
+  auto& a = connect();
+  say(a, R"(21["x"])");
+  say(a, R"(22["y"])");
+  settle();
+  CAF_REQUIRE_EQUAL(kept.size(), 2u);
+  kept[0].deliver(make_values("x"));
+  settle();
+  CAF_CHECK_EQUAL(a.heard(), R"(431["x"])");
+  caf::anon_send_exit(gates["/"], caf::exit_reason::user_shutdown);
+  settle();
+  CAF_CHECK_EQUAL(a.heard(), R"(432[{"error":"behavior unavailable"}])");
+  kept.clear();
+  // The gate, to which the test refers, does not keep its fallback.
+  caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+  settle();
+  auto ended = caf::actor_cast<caf::actor_addr>(std::exchange(actor, nullptr));
+  CAF_CHECK(!caf::actor_cast<caf::strong_actor_ptr>(ended));
 }
 
 CAF_TEST(one_behavior_at_a_time) {

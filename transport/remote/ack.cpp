@@ -11,7 +11,7 @@ ack::ack(link_actor via, uint64_t session, uint64_t number, bool wanted)
 }
 
 ack::state::~state() {
-  if (wanted)
+  if (wanted && !done)
     settle({outcome::answered,
             pack(make_values(nlohmann::json{{"error", "no answer"}})),
             {}});

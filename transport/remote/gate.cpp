@@ -17,19 +17,15 @@ uint64_t first_session() {
   return (static_cast<uint64_t>(random()) << 32) | random();
 }
 
-client_answer no_answer(uint64_t id, ack_error why) {
-  return {id, why, pack(values{})};
-}
-
 } // namespace
 
 gate::gate(caf::actor_config& cfg, nsp here, gate_options options,
            admission open)
     : gate_actor::base(cfg),
       here_(std::move(here)),
-      options_(std::move(options)),
+      fallback_(std::exchange(options.fallback, nullptr)),
       open_(std::move(open)),
-      rules_(*this, options_),
+      rules_(*this, options),
       session_(first_session()) {
   // nop
 }
@@ -102,8 +98,10 @@ gate::behavior_type gate::make_behavior() {
 void gate::on_exit() {
   // Promises refer to their actor.
   rules_.close();
+  for (auto& [number, reply] : std::exchange(local_, {}))
+    reply(error_answer("behavior unavailable"));
   link_ = nullptr;
-  options_.fallback = nullptr;
+  fallback_ = nullptr;
 }
 
 // -- gate_port ----------------------------------------------------------------
@@ -132,29 +130,37 @@ void gate::send(uint64_t number, const gate_item& x) {
 void gate::handle_locally(gate_item&& x) {
   using kind = gate_item::kind;
   auto& base = static_cast<gate_actor::base&>(*this);
-  auto& to = options_.fallback;
+  auto& to = fallback_;
   auto& who = x.who->handle;
   if (x.what == kind::connected) {
     base.send(to, connected_atom_v, who, x.who->connection, x.who->auth);
   } else if (x.what == kind::disconnected) {
     base.send(to, disconnected_atom_v, who, x.reason, std::move(x.details));
   } else {
-    auto reply = std::make_shared<decltype(x.reply)>(std::move(x.reply));
+    auto number = ++last_local_;
+    local_.emplace(number, std::move(x.reply));
     request(to, caf::infinite, event_atom_v, who, std::move(x.content))
         .then(
-            [reply](values& xs) {
-              (*reply)({outcome::answered, std::move(xs), {}});
+            [this, number](values& xs) {
+              handled_locally(number, {outcome::answered, std::move(xs), {}});
             },
-            [this, reply](const caf::error& e) {
+            [this, number](const caf::error& e) {
               auto& context = e.context();
               if (e == caf::sec::invalid_argument
                   && context.match_elements<std::string>())
-                (*reply)(
+                handled_locally(
+                    number,
                     {outcome::mismatch, {}, context.get_as<std::string>(0)});
               else
-                (*reply)({outcome::failed, {}, system().render(e)});
+                handled_locally(number,
+                                {outcome::failed, {}, system().render(e)});
             });
   }
+}
+
+void gate::handled_locally(uint64_t number, gate_answer x) {
+  if (auto node = local_.extract(number))
+    node.mapped()(std::move(x));
 }
 
 void gate::admit(bool x) {
@@ -222,6 +228,9 @@ void gate::perform(commands& xs) {
     } catch (const std::exception& e) {
       log()->warn("command of a behavior failed: {} (namespace {})", e.what(),
                   here_.name());
+      // Somebody waits for it.
+      if (x.what == verb::ask)
+        tell(x.id, ack_error::disconnected);
     }
 }
 
@@ -267,32 +276,34 @@ void gate::perform(command& x) {
 }
 
 void gate::ask(command& x, values args) {
-  auto& base = static_cast<gate_actor::base&>(*this);
   auto who = rules_.find(x.client);
   if (!who || !who->handle->actor()) {
-    base.send(link_, answer_atom_v, session_,
-              no_answer(x.id, ack_error::disconnected));
+    tell(x.id, ack_error::disconnected);
     return;
   }
-  auto tell = [this, session = session_](client_answer what) {
-    if (current(session))
-      static_cast<gate_actor::base&>(*this).send(link_, answer_atom_v, session,
-                                                 std::move(what));
-  };
   request(who->handle->actor(), std::chrono::milliseconds{x.timeout},
           emit_atom_v, callboard::event{x.name, std::move(args)})
       .then(
-          [tell, id = x.id](const values& xs) {
-            tell({id, ack_error::none, pack(xs)});
+          [this, session = session_, id = x.id](const values& xs) {
+            if (current(session))
+              tell(id, ack_error::none, xs);
           },
-          [tell, id = x.id](const caf::error& e) {
+          [this, session = session_, id = x.id](const caf::error& e) {
+            if (!current(session))
+              return;
             auto why = ack_error::disconnected;
             if (e == caf::sec::request_timeout)
               why = ack_error::timeout;
             else if (e == caf::sec::end_of_stream)
               why = ack_error::too_many;
-            tell(no_answer(id, why));
+            tell(id, why);
           });
+}
+
+void gate::tell(uint64_t question, ack_error what, const values& args) {
+  auto& base = static_cast<gate_actor::base&>(*this);
+  base.send(link_, answer_atom_v, session_,
+            client_answer{question, what, pack(args)});
 }
 
 } // namespace callboard::remote

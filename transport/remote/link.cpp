@@ -7,18 +7,20 @@ namespace callboard::remote {
 
 namespace {
 
-/// How long a node may take to open a connection, and to attach.
-constexpr std::chrono::milliseconds patience{10'000};
-
 /// How long an actor's request to a client is kept; its own timeout is usually
 /// shorter.
 constexpr std::chrono::milliseconds longest_request{300'000};
 
-/// The text of an error, if it has one.
-std::string text_of(const caf::error& e, caf::actor_system& sys) {
-  auto& context = e.context();
-  return context.match_elements<std::string>() ? context.get_as<std::string>(0)
-                                               : sys.render(e);
+/// What a request to a client fails with.
+caf::sec to_sec(ack_error x) {
+  switch (x) {
+  case ack_error::timeout:
+    return caf::sec::request_timeout;
+  case ack_error::too_many:
+    return caf::sec::end_of_stream;
+  default:
+    return caf::sec::request_receiver_down;
+  }
 }
 
 } // namespace
@@ -98,10 +100,14 @@ link::behavior_type link::make_behavior() {
         if (session != session_)
           return;
         auto args = unpack(std::move(x.args)).value_or(values{});
+        scope guard{*this};
         answer(x.id,
                {x.error, {std::make_shared<const values>(std::move(args)), 0}});
       },
       [this](emit_atom, std::string& id, event& what) -> caf::result<values> {
+        if (codec::is_reserved_event(what.name))
+          return caf::make_error(caf::sec::invalid_argument,
+                                 "event name is reserved");
         command x;
         x.what = verb::ask;
         x.client = std::move(id);
@@ -120,7 +126,7 @@ link::behavior_type link::make_behavior() {
           if (y)
             promise.deliver(std::move(xs));
           else
-            promise.deliver(caf::make_error(caf::sec::request_receiver_down));
+            promise.deliver(caf::make_error(to_sec(y.error)));
         });
         return promise;
       },
@@ -139,10 +145,7 @@ void link::on_exit() {
   gate_ = nullptr;
   session_ = 0;
   scope guard{*this};
-  for (auto& [id, f] : std::exchange(asks_, {}))
-    guarded("acknowledgement", [&, &g = f] {
-      g({ack_error::disconnected, {}});
-    });
+  fail_asks();
   handlers_ = {};
   clients_.clear();
   door_ = nullptr;
@@ -165,51 +168,7 @@ bool link::guarded(std::string_view what, F f) {
   return false;
 }
 
-// -- the way to the node ------------------------------------------------------
-
-void link::start(link_handlers f) {
-  handlers_ = std::move(f);
-  if (handlers_.actor)
-    monitor(handlers_.actor);
-  connect();
-}
-
-void link::connect() {
-  auto attempt = ++attempt_;
-  auto current = [this, attempt] { return attempt == attempt_; };
-  request(network_, patience, caf::connect_atom::value, where_.host,
-          where_.port)
-      .then(
-          [this, current](const caf::node_id&, const caf::strong_actor_ptr& x,
-                          const std::set<std::string>&) {
-            if (current() && x)
-              attach(caf::actor_cast<door_actor>(x));
-            else if (current())
-              retry("nothing is published there");
-          },
-          [this, current](const caf::error& e) {
-            if (current())
-              retry(text_of(e, system()));
-          });
-}
-
-void link::attach(door_actor door) {
-  auto current = [this, attempt = attempt_] { return attempt == attempt_; };
-  // CAF does not answer for a connection that is lost, but tells of it.
-  door_ = std::move(door);
-  monitor(door_);
-  request(door_, patience, attach_atom_v, protocol_version, where_.nsp,
-          caf::actor_cast<caf::strong_actor_ptr>(this))
-      .then(
-          [this, current](uint64_t session, const caf::strong_actor_ptr& gate) {
-            if (current())
-              attached(session, gate);
-          },
-          [this, current](const caf::error& e) {
-            if (current())
-              retry(text_of(e, system()));
-          });
-}
+// -- a node is found, and lost ------------------------------------------------
 
 void link::attached(uint64_t session, const caf::strong_actor_ptr& gate) {
   leave_door();
@@ -235,30 +194,9 @@ void link::lost(std::string_view why) {
   scope guard{*this};
   for (auto& [id, x] : std::exchange(clients_, {}))
     tell_gone(x, disconnect_reason::transport_close, {std::string{why}, {}});
-  for (auto& [id, f] : std::exchange(asks_, {}))
-    guarded("acknowledgement", [&, &g = f] {
-      g({ack_error::disconnected, {}});
-    });
+  fail_asks();
   for (auto& f : handlers_.on_lost)
     guarded("lost", [&] { f(why); });
-}
-
-void link::leave_door() {
-  if (door_)
-    demonitor(door_.address());
-  door_ = nullptr;
-}
-
-void link::retry(const std::string& why) {
-  // What is still under way does not count any more.
-  ++attempt_;
-  leave_door();
-  // Once for each reason.
-  if (std::exchange(problem_, why) != why)
-    log()->warn("cannot attach to {} at {}:{}: {}", where_.nsp, where_.host,
-                where_.port, why);
-  delayed_send(this, delay_, retry_atom_v);
-  delay_ = std::min(delay_ * 2, retry_.longest);
 }
 
 // -- what comes from it -------------------------------------------------------
@@ -345,11 +283,15 @@ void link::ask_actor(uint64_t number, const socket& who, event what) {
               done(number, {outcome::answered, pack(xs), {}});
           },
           [this, session, number](const caf::error& e) {
-            auto fits = e != caf::sec::invalid_argument;
-            if (session == session_)
-              done(number, {fits ? outcome::failed : outcome::mismatch,
-                            {},
-                            text_of(e, system())});
+            if (session != session_)
+              return;
+            auto& context = e.context();
+            if (e == caf::sec::invalid_argument
+                && context.match_elements<std::string>())
+              done(number,
+                   {outcome::mismatch, {}, context.get_as<std::string>(0)});
+            else
+              done(number, {outcome::failed, {}, system().render(e)});
           });
 }
 
@@ -360,13 +302,13 @@ void link::done(uint64_t number, report x) {
 }
 
 void link::answer(uint64_t id, const ack_result& x) {
-  auto i = asks_.find(id);
-  if (i == asks_.end())
-    return;
-  auto f = std::move(i->second);
-  asks_.erase(i);
-  scope guard{*this};
-  guarded("acknowledgement", [&] { f(x); });
+  if (auto node = asks_.extract(id))
+    guarded("acknowledgement", [&] { node.mapped()(x); });
+}
+
+void link::fail_asks() {
+  for (auto& [id, f] : std::exchange(asks_, {}))
+    guarded("acknowledgement", [&g = f] { g({ack_error::disconnected, {}}); });
 }
 
 // -- for handlers and tasks ---------------------------------------------------
@@ -381,13 +323,15 @@ void link::perform(command x) {
 }
 
 void link::ask(command x, ack_callback f) {
-  if (!gate_) {
-    guarded("acknowledgement", [&] { f({ack_error::disconnected, {}}); });
-    return;
-  }
   x.id = ++last_ask_;
   asks_.emplace(x.id, std::move(f));
-  perform(std::move(x));
+  if (gate_)
+    perform(std::move(x));
+  else
+    // Later: `f` may ask again.
+    send(this, std::make_shared<const link_task>([id = x.id](link& y) {
+           y.answer(id, {ack_error::disconnected, {}});
+         }));
 }
 
 void link::settle(uint64_t session, uint64_t number, report x) {

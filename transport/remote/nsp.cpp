@@ -1,11 +1,17 @@
 #include "callboard/remote/nsp.hpp"
 
+#include <stdexcept>
+
 namespace callboard::remote {
 
 namespace {
 
 link_actor spawn_link(caf::actor_system& sys, link_address where,
                       const retry_options& retry) {
+  if (retry.first.count() <= 0)
+    throw std::invalid_argument("the first delay must be > 0");
+  if (retry.longest < retry.first)
+    throw std::invalid_argument("the longest delay is shorter than the first");
   return sys.spawn<link>(network_of(sys), std::move(where), retry);
 }
 
@@ -35,17 +41,14 @@ nsp& nsp::on_attached(std::function<void()> f) {
   return *this;
 }
 
-nsp& nsp::on_lost(std::function<void(std::string_view)> f) {
-  handlers_.on_lost.emplace_back(std::move(f));
-  return *this;
-}
-
 nsp& nsp::behavior(behavior_actor x) {
   handlers_.actor = std::move(x);
   return *this;
 }
 
 void nsp::attach() {
+  if (std::exchange(attached_, true))
+    throw std::logic_error("attach was called before");
   caf::anon_send(actor_,
                  std::make_shared<const link_task>(
                      [f = std::move(handlers_)](link& x) { x.start(f); }));

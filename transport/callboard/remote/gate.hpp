@@ -33,6 +33,8 @@ private:
   void admit(bool x) override;
   void wait(std::chrono::milliseconds delay, uint64_t absence) override;
 
+  void handled_locally(uint64_t number, gate_answer x);
+
   // -- the behavior that is attached ------------------------------------------
 
   caf::result<uint64_t, caf::strong_actor_ptr>
@@ -48,16 +50,23 @@ private:
   void perform(commands& xs);
   void perform(command& x);
   void ask(command& x, values args);
+
+  /// Answers a question of the session under way.
+  void tell(uint64_t question, ack_error what, const values& args = {});
+
   broadcast_operator target(const command& x) const;
   gate_answer unpack(report& x);
   void report_dropped();
 
   nsp here_;
-  gate_options options_;
+  behavior_actor fallback_;
   admission open_;
   gate_rules rules_;
   link_actor link_;
   uint64_t session_ = 0;
+  // Events that the behavior in the node has not answered.
+  std::map<uint64_t, std::function<void(gate_answer&&)>> local_;
+  uint64_t last_local_ = 0;
   size_t reported_ = 0;
 };
 

@@ -19,7 +19,7 @@ struct link_address {
 };
 
 /// How a link comes back to its node, if that is lost or refuses it: at first
-/// after `first`, then after twice as long, up to `longest`.
+/// after `first` (> 0), then after twice as long, up to `longest`.
 struct retry_options {
   std::chrono::milliseconds first{100};
   std::chrono::milliseconds longest{5'000};
@@ -93,6 +93,7 @@ private:
                  const disconnect_details& more);
   void done(uint64_t number, report x);
   void answer(uint64_t id, const ack_result& x);
+  void fail_asks();
 
   /// Runs application code: an exception is logged.
   template <class F>

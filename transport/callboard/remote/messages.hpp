@@ -223,7 +223,7 @@ using link_actor = caf::typed_actor<
     caf::reacts_to<answer_atom, uint64_t, client_answer>,
     // From within the process: asks a client (by its id) for an
     // acknowledgement; fails with caf::sec::request_receiver_down if there will
-    // be none.
+    // be none, and with caf::sec::invalid_argument for a reserved name.
     caf::replies_to<emit_atom, std::string, event>::with<values>,
     // INTERNAL: runs something in the link's context.
     caf::reacts_to<link_task_ptr>,

@@ -57,6 +57,7 @@ link_handlers::event_handler make_event_handler(F f) {
 /// for any. Lifetime: less than the actor system.
 class nsp : public broadcast_operator {
 public:
+  /// Throws `std::invalid_argument` for delays that make no sense.
   nsp(caf::actor_system& sys, std::string host, uint16_t port,
       std::string name = "/", retry_options retry = {});
 
@@ -103,14 +104,23 @@ public:
   /// Calls `f` when the node is found, before it tells of clients.
   nsp& on_attached(std::function<void()> f);
 
-  /// Calls `f`, which may take the reason in words, when the node is lost.
-  nsp& on_lost(std::function<void(std::string_view)> f);
+  /// Calls `f` when the node is lost. It may take the reason in words.
+  template <class F>
+  nsp& on_lost(F f) {
+    if constexpr (std::is_invocable_v<F&, std::string_view>)
+      handlers_.on_lost.emplace_back(std::move(f));
+    else
+      handlers_.on_lost.emplace_back(
+          [f = std::move(f)](std::string_view) mutable { f(); });
+    return *this;
+  }
 
   /// Has an actor of this process handle what has no handler here. If it ends,
   /// this behavior is no longer attached.
   nsp& behavior(behavior_actor x);
 
-  /// Looks for the node, and goes on until `close`. Returns at once.
+  /// Looks for the node, and goes on until `close`. Returns at once. Throws
+  /// `std::logic_error` when called again.
   void attach();
 
   /// Leaves the node and waits until no handler runs; not for handlers.
@@ -122,6 +132,7 @@ private:
   caf::actor_system& sys_;
   link_handlers handlers_;
   link_actor actor_;
+  bool attached_ = false;
 };
 
 } // namespace callboard::remote
