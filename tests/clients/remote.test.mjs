@@ -157,9 +157,11 @@ describe('a remote behavior', () => {
   });
 
   it('ends when asked to, and leaves', async () => {
+    const leaves = () => server.output.stderr.match(/ left$/gm)?.length ?? 0;
     const remote = await server.attach();
+    const before = leaves();
     assert.equal(await remote.kill('SIGTERM'), 0);
-    await eventually(() => /behavior of \/chat (left|lost)/.test(server.output.stderr), 'leave noticed');
+    await eventually(() => leaves() > before, 'leave noticed');
   });
 });
 
@@ -250,16 +252,28 @@ describe('policy hold', () => {
   });
 });
 
-describe('policy hold, when its time is over', () => {
-  const server = serveNode('remote-namespaces = [{ name = "/chat", policy = "hold", hold-time = 300ms, max-events = 3 }]');
+describe('policy hold, with a bound', () => {
+  const server = serveNode('remote-namespaces = [{ name = "/chat", policy = "hold", hold-time = 1min, max-events = 3 }]');
 
-  it('refuses', async () => {
+  it('keeps no more events than that', async () => {
     const remote = await server.attach();
     const ann = await connect(`${server.url}/chat`);
     await killAndNotice(server, remote);
     const held = upTo(4).map(() => emitWithAck(ann, 'message', 'x'));
     assert.deepEqual(await held.pop(), [{ error: 'behavior overloaded' }]);
-    for (const answer of held) assert.deepEqual(await answer, [{ error: 'behavior unavailable' }]);
+    await server.attach();
+    for (const answer of held) assert.deepEqual(await answer, [1]);
+  });
+});
+
+describe('policy hold, when its time is over', () => {
+  const server = serveNode('remote-namespaces = [{ name = "/chat", policy = "hold", hold-time = 300ms }]');
+
+  it('refuses', async () => {
+    const remote = await server.attach();
+    const ann = await connect(`${server.url}/chat`);
+    await killAndNotice(server, remote);
+    assert.deepEqual(await emitWithAck(ann, 'message', 'x'), [{ error: 'behavior unavailable' }]);
     assert.equal((await refused(`${server.url}/chat`)).message, 'behavior unavailable');
     const again = await server.attach();
     await again.says(`present ${ann.id}`);
@@ -369,6 +383,7 @@ describe('a remote behavior with TLS', { skip: spawnSync('openssl', ['version'])
   it('does not with another one, or without', async () => {
     for (const args of [papers('stranger'), []]) {
       const remote = new Remote('remote_chat', server.remotePort, ...args);
+      await eventually(() => remote.output.stderr.includes('cannot attach'), 'complaint');
       await pause(700);
       assert.doesNotMatch(remote.output.stdout, /attached/);
       await remote.kill();
@@ -396,6 +411,8 @@ describe('options of the node for remote behaviors', () => {
     ['remote-port = 4100\nremote-namespaces = [{ name = "/x", hold-time = 3 }]', '/x: bad value of hold-time'],
     ['remote-port = 4100\nremote-namespaces = [{ name = "/x", policy = "fallback" }]', '/x: fallback is missing'],
     ['remote-port = 4100\nremote-namespaces = [{ name = "/x" }, { name = "/x" }]', '/x is there twice'],
+    ['remote-port = 4100\nremote-namespaces = [{ name = "x" }]', 'x: the name of a namespace begins with /'],
+    ['bind = ["/x=chat"]\nremote-port = 4100\nremote-namespaces = [{ name = "/x" }]', '/x: bind gives it the behavior chat'],
     ['remote-port = 4100\nremote-key = "k"\nremote-namespaces = [{ name = "/x" }]', 'a certificate needs a key'],
     ['remote-port = 4100\nremote-key = "k"\nremote-certificate = "c"\nremote-namespaces = [{ name = "/x" }]', 'certificate: cannot read c'],
   ];
@@ -409,6 +426,14 @@ describe('options of the node for remote behaviors', () => {
       assert.ok(stderr.includes(complaint), stderr);
     });
   }
+
+  it('collide with those of the command line as well', async () => {
+    const file = path.join(folder, 'collide.ini');
+    writeFileSync(file, 'port = 0\nremote-port = 4100\nremote-namespaces = [{ name = "/" }]\n');
+    const { status, stderr } = await run('callboard', `--config-file=${file}`, '--bind=/=chat');
+    assert.equal(status, 1);
+    assert.equal(stderr, 'callboard: remote-namespaces: /: bind gives it the behavior chat\n');
+  });
 
   it('say that a port is in use', async () => {
     const taken = net.createServer().listen(0, '127.0.0.1');
