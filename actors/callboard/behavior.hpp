@@ -1,7 +1,6 @@
 #pragma once
 
 #include "callboard/broadcast.hpp"
-#include "callboard/log.hpp"
 
 #include <utility>
 
@@ -22,8 +21,6 @@ auto on_event(F f) {
     } catch (const mismatch& e) {
       return caf::make_error(caf::sec::invalid_argument, std::string{e.what()});
     } catch (const std::exception& e) {
-      log()->error("behavior failed: {} (socket {}, namespace {}, event {})",
-                   e.what(), who->id(), who->core()->name, what.name);
       return caf::make_error(caf::sec::runtime_error, std::string{e.what()});
     }
   };

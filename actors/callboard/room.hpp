@@ -85,16 +85,20 @@ public:
 
   /// Handles an event of a member for which its socket and the namespace have
   /// no handler. `f` gets the member, and the arguments as for `socket::on`.
-  /// What `f` returns is the acknowledgement; or it takes an `ack` last.
+  /// What `f` returns is the acknowledgement, which is empty if it returns
+  /// nothing; or it takes an `ack` last.
   template <class F>
   listener_id on(std::string name, F f) {
     auto handler = [f = std::move(f)](const socket_ptr& who,
                                       const actors::inbound_ptr& what) mutable {
       using result = decltype(actors::call_typed<1>(f, what, who, who));
-      if constexpr (std::is_void_v<result>)
-        actors::call_typed<1>(f, what, who, who);
-      else
+      if constexpr (!std::is_void_v<result>) {
         ack<>{who, what}(actors::call_typed<1>(f, what, who, who));
+      } else {
+        actors::call_typed<1>(f, what, who, who);
+        if constexpr (!actors::takes_ack<F>)
+          ack<>{who, what}();
+      }
     };
     return events_[std::move(name)].add(std::move(handler));
   }

@@ -26,11 +26,14 @@ void report_mismatch(const socket_ptr& who, const inbound_ptr& what,
   reply_error(who, what, why);
 }
 
-std::optional<std::string> mismatch_text(const caf::error& x) {
-  if (x == caf::sec::invalid_argument
-      && x.context().match_elements<std::string>())
+std::optional<std::string> error_text(const caf::error& x) {
+  if (x.context().match_elements<std::string>())
     return x.context().get_as<std::string>(0);
   return std::nullopt;
+}
+
+std::optional<std::string> mismatch_text(const caf::error& x) {
+  return x == caf::sec::invalid_argument ? error_text(x) : std::nullopt;
 }
 
 void reply_in_order(const socket_ptr& who, const inbound_ptr& what,

@@ -136,9 +136,10 @@ void socket::forward_event(const inbound_ptr& what) {
               report_mismatch(shared_handle(), what, *text);
               return;
             }
-            log()->warn(
+            log()->error(
                 "behavior failed: {} (socket {}, namespace {}, event {})",
-                self_.system().render(e), id_, nsp_->name, what->packet.event);
+                error_text(e).value_or(self_.system().render(e)), id_,
+                nsp_->name, what->packet.event);
             reply_error(shared_handle(), what, "internal error");
           });
 }

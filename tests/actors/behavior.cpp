@@ -131,7 +131,7 @@ CAF_TEST(an_error_of_the_actor_is_the_clients_answer) {
   settle();
   CAF_CHECK_EQUAL(a.heard(), R"(431[{"error":"internal error"}])");
   auto text = log.take();
-  CAF_CHECK(text.starts_with("warning: behavior failed"));
+  CAF_CHECK(text.starts_with("error: behavior failed"));
   CAF_CHECK(text.find("(socket " + a.id + ", namespace /, event x)")
             != std::string::npos);
 }

@@ -31,6 +31,17 @@ struct is_ack : std::false_type {};
 template <class... Ts>
 struct is_ack<ack<Ts...>> : std::true_type {};
 
+/// Whether the last parameter of `F` is an `ack`.
+template <class F>
+inline constexpr bool takes_ack = [] {
+  using params = typename signature<F>::type;
+  if constexpr (std::tuple_size_v<params> == 0)
+    return false;
+  else
+    return is_ack<
+        std::tuple_element_t<std::tuple_size_v<params> - 1, params>>::value;
+}();
+
 // -- conversion ---------------------------------------------------------------
 
 /// The event's arguments, sharing ownership with the packet.

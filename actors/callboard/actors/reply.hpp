@@ -20,6 +20,9 @@ void reply_error(const socket_ptr& who, const inbound_ptr& what,
 void report_mismatch(const socket_ptr& who, const inbound_ptr& what,
                      std::string_view why);
 
+/// The text that an error has, if it has one and nothing else.
+std::optional<std::string> error_text(const caf::error& x);
+
 /// What an actor says about an event whose arguments do not fit: an
 /// `invalid_argument` with a text. Nothing for any other error.
 std::optional<std::string> mismatch_text(const caf::error& x);

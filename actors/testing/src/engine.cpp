@@ -39,6 +39,8 @@ nsp engine::of(namespace_matcher matches) {
 
 client engine::connect(const std::string& nsp, connect_options options) {
   auto shard = options.shard;
+  if (shard >= shards().size())
+    throw failure{"there is no shard " + std::to_string(shard)};
   clients_.emplace_back(
       std::make_unique<client_state>(*this, nsp, std::move(options)));
   clients_.back()->open(shard);
