@@ -175,6 +175,50 @@ CAF_TEST(a_behavior_that_cannot_start_is_a_failure) {
   CAF_CHECK_EQUAL(w.io.num_room_failures(), 2u + 4u);
 }
 
+CAF_TEST(a_behavior_that_never_starts_leaves_time_for_others) {
+  // In the order of arrival, whoever runs does so as long as it has messages.
+  for (unsigned seed = 1; seed <= 50; ++seed) {
+    world w{2};
+    w.shuffle(seed);
+    size_t calls = 0;
+    auto broken = true;
+    w.io.rooms("red", {.max_restarts = SIZE_MAX}, [&](room& self) {
+      if (broken && ++calls < 10'000)
+        throw std::runtime_error("not yet");
+      fragile(self);
+    });
+    w.io.on("repair", [&](socket&) { broken = false; });
+    auto a = w.connect();
+    auto b = w.connect("/", {.shard = w.last_shard()});
+    a.emit("join", "red");
+    for (int i = 0; i < 100; ++i)
+      w.step();
+    b.emit("repair");
+    w.settle();
+    CAF_CHECK_LESS(calls, 10'000u);
+    CAF_CHECK(a.call("restarts") == json::array({calls}));
+    w.finish();
+  }
+}
+
+CAF_TEST(whatever_is_thrown_costs_nothing_else) {
+  world w{1};
+  w.io.rooms("red", {.max_restarts = 1, .on_failure = [](auto&) { throw 1; }},
+             [](room& self) {
+               fragile(self);
+               self.on_close([] { throw 2; });
+             });
+  auto a = w.enter("red", 0);
+  a.call("fail");
+  CAF_CHECK(a.call("restarts") == json::array({1}));
+  log.take();
+  a.call("leave", "red");
+  CAF_CHECK_EQUAL(log.take(),
+                  "error: handler failed: unknown exception (room red, "
+                  "namespace /, on_close)\n");
+  w.finish();
+}
+
 CAF_TEST(timers_of_a_failed_behavior_do_not_run) {
   world w{1};
   std::vector<size_t> ticks;

@@ -26,6 +26,43 @@ behavior_actor::behavior_type answers(behavior_actor::pointer,
   };
 }
 
+/// Writes down what it sees.
+behavior_actor::behavior_type writes(behavior_actor::pointer,
+                                     std::string* log) {
+  return {
+      [=](connected_atom, const socket_ptr&, const connection_info_ptr&,
+          const json&) { *log += "hello "; },
+      on_event([=](const socket_ptr&, const event& x) {
+        *log += x.name + " ";
+        return values{};
+      }),
+      [=](disconnected_atom, const socket_ptr&, disconnect_reason,
+          const disconnect_details&) { *log += "gone "; },
+  };
+}
+
+/// BEHAVIOR of a room that never answers.
+room_behavior_actor::behavior_type
+silent(room_behavior_actor::stateful_pointer<
+       std::vector<caf::typed_response_promise<values>>>
+           self) {
+  return {
+      [](joined_atom, const socket_ptr&) {},
+      [=](event_atom, const socket_ptr&, const event&) -> caf::result<values> {
+        self->state.emplace_back(self->make_response_promise<values>());
+        return self->state.back();
+      },
+      [](left_atom, const socket_ptr&) {},
+  };
+}
+
+/// Messages that the clock will send.
+size_t num_scheduled(world& w) {
+  auto& all =
+      dynamic_cast<caf::scheduler::test_coordinator&>(w.system().scheduler());
+  return all.clock().schedule().size();
+}
+
 } // namespace
 
 CAF_TEST_FIXTURE_SCOPE(stateful_rooms_tests, fixture)
@@ -164,6 +201,86 @@ CAF_TEST(the_room_that_listens_gets_the_event_or_the_actor_of_the_namespace) {
   });
 }
 
+CAF_TEST(what_no_room_wants_reaches_the_actor_though_the_client_goes) {
+  std::string log;
+  in_any_order([&](world& w) {
+    log.clear();
+    w.io.behavior(w.spawn(writes, &log));
+    w.io.rooms("red", counter);
+    auto a = w.enter("red", 0);
+    auto b = w.enter("red", w.last_shard());
+    CAF_CHECK_EQUAL(log, "hello hello ");
+    log.clear();
+    b.emit("bye");
+    b.disconnect();
+    w.settle();
+    CAF_CHECK_EQUAL(log, "bye gone ");
+    log.clear();
+    // It comes back at once, and after it has gone.
+    a.emit("brb");
+    a.lose_connection();
+    a.reconnect(w.last_shard());
+    w.settle();
+    // Too early for its session, it gets a new one.
+    if (a.recovered())
+      CAF_CHECK_EQUAL(log, "brb gone hello ");
+    else
+      CAF_CHECK(log == "hello brb gone " || log == "brb hello gone "
+                || log == "brb gone hello ");
+    log.clear();
+    a.emit("quit");
+    w.finish();
+    CAF_CHECK_EQUAL(log, "quit gone ");
+  });
+}
+
+CAF_TEST(the_actor_of_the_namespace_gets_events_in_order) {
+  std::string log;
+  in_any_order([&](world& w) {
+    w.io.behavior(w.spawn(writes, &log));
+    w.io.rooms("red", counter);
+    auto a = w.enter("red", 0);
+    auto b = w.enter("red", w.last_shard());
+    for (auto& x : {a, b}) {
+      auto who = x;
+      log.clear();
+      who.emit("a");
+      who.emit("add", 1);
+      who.emit("b");
+      who.emit("leave", "red");
+      who.emit("c");
+      who.emit("join", "red");
+      who.emit("d");
+      w.settle();
+      CAF_CHECK_EQUAL(log, "a b c d ");
+    }
+  });
+}
+
+CAF_TEST(a_room_that_takes_its_time_keeps_nobody_else_waiting) {
+  std::string log;
+  in_any_order([&](world& w) {
+    log.clear();
+    w.io.behavior(w.spawn(writes, &log));
+    w.io.rooms("red", [&](const nsp&, const std::string&) {
+      return w.system().spawn(silent);
+    });
+    w.enter("red", 0); // Stays.
+    auto a = w.enter("red", w.last_shard());
+    log.clear();
+    auto waiting = a.emit_with_ack("a");
+    a.emit("leave", "red");
+    a.emit("b");
+    w.settle();
+    CAF_CHECK(!waiting);
+    CAF_CHECK_EQUAL(log, "b ");
+    a.disconnect();
+    w.settle();
+    CAF_CHECK_EQUAL(log, "b gone ");
+    w.finish();
+  });
+}
+
 CAF_TEST(what_does_not_fit_is_answered_and_no_failure) {
   world w{1};
   w.io.rooms("red", counter);
@@ -229,6 +346,27 @@ CAF_TEST(a_room_may_be_kept_without_members) {
   a.emit("close");
   CAF_CHECK_EQUAL(value("blue"), 3);
   CAF_CHECK_EQUAL(value("blue"), 1);
+}
+
+CAF_TEST(a_kept_room_waits_once_however_often_it_is_empty) {
+  world w{1};
+  w.io.rooms("red", {.keep = 10min}, counter);
+  auto a = w.connect();
+  size_t before = num_scheduled(w);
+  for (int i = 0; i < 20; ++i) {
+    a.call("join", "red");
+    a.call("add", 1);
+    a.call("leave", "red");
+    w.advance(1s);
+  }
+  CAF_CHECK_LESS_OR_EQUAL(num_scheduled(w), before + 2);
+  w.advance(9min + 55s);
+  a.call("join", "red");
+  CAF_CHECK(a.call("add", 1) == json::array({21}));
+  a.call("leave", "red");
+  w.advance(10min);
+  a.call("join", "red");
+  CAF_CHECK(a.call("add", 1) == json::array({1}));
 }
 
 CAF_TEST(functions_for_elsewhere_run_in_the_room_while_it_lives) {

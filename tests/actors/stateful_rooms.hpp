@@ -29,6 +29,16 @@ struct world : testing::engine {
   explicit world(size_t n)
       : testing::engine(settings(n)),
         num_shards(n) {
+    add_handlers();
+  }
+
+  explicit world(const testing::setup& x)
+      : testing::engine(x),
+        num_shards(x.shards) {
+    add_handlers();
+  }
+
+  void add_handlers() {
     io.on("join",
           [](socket& who, const std::variant<std::string, room_list>& rooms,
              ack<> reply) {
