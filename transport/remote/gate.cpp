@@ -1,5 +1,6 @@
 #include "callboard/remote/gate.hpp"
 
+#include "callboard/actors/reply.hpp"
 #include "callboard/log.hpp"
 #include "callboard/remote/packing.hpp"
 
@@ -145,12 +146,8 @@ void gate::handle_locally(gate_item&& x) {
               handled_locally(number, {outcome::answered, std::move(xs), {}});
             },
             [this, number](const caf::error& e) {
-              auto& context = e.context();
-              if (e == caf::sec::invalid_argument
-                  && context.match_elements<std::string>())
-                handled_locally(
-                    number,
-                    {outcome::mismatch, {}, context.get_as<std::string>(0)});
+              if (auto text = actors::mismatch_text(e))
+                handled_locally(number, {outcome::mismatch, {}, *text});
               else
                 handled_locally(number,
                                 {outcome::failed, {}, system().render(e)});

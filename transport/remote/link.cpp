@@ -1,5 +1,6 @@
 #include "callboard/remote/link.hpp"
 
+#include "callboard/actors/reply.hpp"
 #include "callboard/log.hpp"
 #include "callboard/remote/packing.hpp"
 
@@ -285,11 +286,8 @@ void link::ask_actor(uint64_t number, const socket& who, event what) {
           [this, session, number](const caf::error& e) {
             if (session != session_)
               return;
-            auto& context = e.context();
-            if (e == caf::sec::invalid_argument
-                && context.match_elements<std::string>())
-              done(number,
-                   {outcome::mismatch, {}, context.get_as<std::string>(0)});
+            if (auto text = actors::mismatch_text(e))
+              done(number, {outcome::mismatch, {}, *text});
             else
               done(number, {outcome::failed, {}, system().render(e)});
           });
