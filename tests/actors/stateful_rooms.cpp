@@ -41,14 +41,17 @@ behavior_actor::behavior_type writes(behavior_actor::pointer,
   };
 }
 
-/// BEHAVIOR of a room that never answers.
+/// BEHAVIOR of a room that answers, or never does.
 room_behavior_actor::behavior_type
 silent(room_behavior_actor::stateful_pointer<
-       std::vector<caf::typed_response_promise<values>>>
-           self) {
+           std::vector<caf::typed_response_promise<values>>>
+           self,
+       bool answers) {
   return {
       [](joined_atom, const socket_ptr&) {},
       [=](event_atom, const socket_ptr&, const event&) -> caf::result<values> {
+        if (answers)
+          return values{};
         self->state.emplace_back(self->make_response_promise<values>());
         return self->state.back();
       },
@@ -263,7 +266,7 @@ CAF_TEST(a_room_that_takes_its_time_keeps_nobody_else_waiting) {
     log.clear();
     w.io.behavior(w.spawn(writes, &log));
     w.io.rooms("red", [&](const nsp&, const std::string&) {
-      return w.system().spawn(silent);
+      return w.system().spawn(silent, false);
     });
     w.enter("red", 0); // Stays.
     auto a = w.enter("red", w.last_shard());

@@ -349,20 +349,22 @@ CAF_TEST(a_question_without_a_node_fails_after_its_handler) {
 
 CAF_TEST(an_error_of_an_actor_is_a_mismatch_only_with_a_text) {
   open();
-  auto actor = sys.spawn([]() -> remote::behavior_actor::behavior_type {
-    return {
-        [](connected_atom, const remote::socket&) {},
-        [](event_atom, const remote::socket&,
-           const event& x) -> caf::result<values> {
-          if (x.name == "bad")
-            return caf::make_error(caf::sec::invalid_argument,
-                                   std::string{"argument 1: no"});
-          return caf::make_error(caf::sec::invalid_argument);
-        },
-        [](disconnected_atom, const remote::socket&, disconnect_reason,
-           const disconnect_details&) {},
-    };
-  });
+  auto actor = sys.spawn(
+      [](bool) -> remote::behavior_actor::behavior_type {
+        return {
+            [](connected_atom, const remote::socket&) {},
+            [](event_atom, const remote::socket&,
+               const event& x) -> caf::result<values> {
+              if (x.name == "bad")
+                return caf::make_error(caf::sec::invalid_argument,
+                                       std::string{"argument 1: no"});
+              return caf::make_error(caf::sec::invalid_argument);
+            },
+            [](disconnected_atom, const remote::socket&, disconnect_reason,
+               const disconnect_details&) {},
+        };
+      },
+      true);
   remote::link_handlers f;
   f.actor = actor;
   attach(f);
