@@ -40,13 +40,10 @@ int main(int argc, char** argv) {
   using namespace callboard;
   apps::prepare_process();
   apps::node_config cfg;
-  if (auto err = cfg.read(argc, argv)) {
-    std::cerr << "callboard: " << cfg.explain(err) << '\n';
-    return 1;
-  }
-  if (cfg.cli_helptext_printed)
-    return 0;
   try {
+    cfg.read(argc, argv);
+    if (cfg.cli_helptext_printed)
+      return 0;
     set_up_log(cfg.log_level());
     auto options = cfg.make_options();
     behavior_registry behaviors{cfg};

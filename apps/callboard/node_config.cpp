@@ -1,12 +1,14 @@
 #include "callboard/node_config.hpp"
 
+#include "callboard/config_file.hpp"
+
 #include <caf/config_option_adder.hpp>
 #include <caf/deep_to_string.hpp>
-#include <caf/sec.hpp>
 
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <sstream>
 #include <stdexcept>
 
 namespace callboard::apps {
@@ -106,42 +108,53 @@ node_config::node_config() {
   remote_.add_options(custom_options_);
 }
 
-caf::error node_config::read(int argc, char** argv) {
+void node_config::read(int argc, char** argv) {
   auto is_help = [](std::string_view x) {
     return x == "--help" || x == "-h" || x == "-?";
   };
   if (std::any_of(argv + 1, argv + argc, is_help)) {
     print_help();
-    return {};
+    return;
   }
   string_list args(argv + 1, argv + argc);
-  auto off = take_switched_off(args);
+  auto switched_off = take_switched_off(args);
   join_lists(args);
-  if (auto err = parse(std::move(args), config_file))
-    return err;
-  for (auto [option, name] : off) {
-    *option = false;
-    content[name] = false;
-  }
+  // The command line wins: what it switches off comes after the file.
+  std::istringstream file{read_file(args) + "\n[global]\n" + switched_off};
+  if (auto err = parse(std::move(args), file))
+    throw std::invalid_argument(explain(err));
   if (!remainder.empty())
-    return caf::make_error(caf::pec::not_an_option, remainder.front());
-  return check_unknown();
+    throw std::invalid_argument("no such option: " + remainder.front());
 }
 
-std::vector<std::pair<bool*, std::string>>
-node_config::take_switched_off(string_list& args) {
-  const std::pair<bool*, std::string> switches[] = {
-      {&legacy_, "legacy"},
-      {&compression_, "compression"},
-      {&recovery_skip_middlewares_, "recovery-skip-middlewares"},
-      {&cors_credentials_, "cors-credentials"},
-  };
-  std::vector<std::pair<bool*, std::string>> result;
-  for (auto& x : switches) {
-    auto option = "--" + x.second;
+std::string node_config::read_file(string_list& args) {
+  config_file_path = config_file;
+  auto option = custom_options_.qualified_name_lookup("global.config-file");
+  auto [i, path] = caf::find_by_long_name(*option, args.begin(), args.end());
+  if (!path.empty())
+    option->parse(path);
+  else if (!std::filesystem::exists(config_file))
+    return {};
+  return read_config_file(config_file_path, custom_options_,
+                          remote_config::list_name);
+}
+
+caf::settings node_config::dump_content() const {
+  auto result = config::dump_content();
+  for (auto& x : custom_options_)
+    if (auto value = x.get(); value && x.category() == "global")
+      result.insert_or_assign(x.long_name(), std::move(*value));
+  return result;
+}
+
+std::string node_config::take_switched_off(string_list& args) {
+  std::string result;
+  for (std::string name : {"legacy", "compression", "recovery-skip-middlewares",
+                           "cors-credentials"}) {
+    auto option = "--" + name;
     std::replace(args.begin(), args.end(), option + "=true", option);
     if (std::erase(args, option + "=false") > 0)
-      result.emplace_back(x);
+      result += name + " = false\n";
   }
   return result;
 }
@@ -176,12 +189,8 @@ void node_config::print_help() {
   cli_helptext_printed = true;
 }
 
-std::string node_config::explain(const caf::error& err) const {
-  auto what = "bad value";
-  if (err == caf::sec::cannot_open_file)
-    what = "cannot read";
-  else if (err == caf::pec::not_an_option)
-    what = "no such option";
+std::string node_config::explain(const caf::error& err) {
+  auto what = err == caf::pec::not_an_option ? "no such option" : "bad value";
   // The context prints as ({"argument" = "--what-was-given"}).
   auto subject = to_string(err.context());
   auto last = subject.rfind('"');
@@ -189,21 +198,6 @@ std::string node_config::explain(const caf::error& err) const {
   if (first != std::string::npos)
     subject = subject.substr(first + 1, last - first - 1);
   return std::string{what} + ": " + subject;
-}
-
-caf::error node_config::check_unknown() const {
-  // CAF takes any name from a file; a typing error should not go unnoticed.
-  for (auto& [name, value] : content) {
-    if (caf::holds_alternative<caf::dictionary<caf::config_value>>(value)
-        || name == remote_config::list_name)
-      continue;
-    auto known =
-        std::any_of(custom_options_.begin(), custom_options_.end(),
-                    [&n = name](auto& x) { return x.long_name() == n; });
-    if (!known)
-      return caf::make_error(caf::pec::not_an_option, name);
-  }
-  return {};
 }
 
 dialect_options node_config::make_dialects() const {

@@ -7,7 +7,6 @@
 #include <caf/timespan.hpp>
 
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace callboard::apps {
@@ -19,11 +18,12 @@ class node_config : public config {
 public:
   node_config();
 
-  /// Reads the command line and the file that it names.
-  caf::error read(int argc, char** argv);
+  /// Reads the command line and the file that it names. Throws
+  /// `std::invalid_argument`, with one line that says what is wrong.
+  void read(int argc, char** argv);
 
-  /// Says in one line what is wrong.
-  std::string explain(const caf::error& err) const;
+  /// What is in effect, for `--dump-config`.
+  caf::settings dump_content() const override;
 
   /// What the options mean for the server. Throws `std::invalid_argument` if
   /// that makes no sense.
@@ -56,15 +56,17 @@ private:
   dialect_options make_dialects() const;
   void print_help();
 
+  /// The text of the file that the command line names, or of the default.
+  std::string read_file(string_list& args);
+
   /// CAF takes `--option` for true, but no value. Removes `--option=false` from
-  /// the command line; returns the options that it means, with their names.
-  std::vector<std::pair<bool*, std::string>>
-  take_switched_off(string_list& args);
+  /// the command line; returns what that means as lines of a file.
+  static std::string take_switched_off(string_list& args);
 
   /// CAF takes the last of several `--option=value`. Makes one list of them.
   static void join_lists(string_list& args);
 
-  caf::error check_unknown() const;
+  static std::string explain(const caf::error& err);
 
   std::string host_ = "0.0.0.0";
   uint16_t port_ = 3000;
