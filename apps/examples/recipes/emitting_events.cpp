@@ -1,5 +1,6 @@
 /// All ways to send an event, and to hear of one.
 
+#include "callboard/log.hpp"
 #include "recipes/recipe.hpp"
 
 using namespace callboard;
