@@ -23,8 +23,9 @@ function(callboard_options target)
     target_compile_options(${target} PRIVATE
       -fsanitize=${CALLBOARD_SANITIZERS} -fno-omit-frame-pointer
       -fno-sanitize-recover=all
-      # CAF's queues cast the sentinel of a list, which is no element.
-      -fno-sanitize=vptr
+      # CAF's queues cast the sentinel of a list, which is no element, and actors
+      # that are spawned without arguments bind a reference to none.
+      -fno-sanitize=vptr,null
       # GCC warns of what is not there when it instruments, in Boost, too.
       $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
     target_link_options(${target} PUBLIC -fsanitize=${CALLBOARD_SANITIZERS})
