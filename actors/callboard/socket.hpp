@@ -397,6 +397,8 @@ private:
   actors::nsp_behavior_ptr behavior_;
   connection_info_ptr connection_;
   actors::transport_actor transport_;
+  // What is behind it; null when the connection is lost.
+  actors::session_link* link_;
   actors::part_actor part_;
   std::string id_;
   nlohmann::json auth_;

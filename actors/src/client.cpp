@@ -142,7 +142,7 @@ void client::connect(codec::socket_packet& packet) {
   auto& self = link_.self();
   auto here = shard::current();
   auto request = std::make_shared<const connect_request>(
-      connect_request{transport_actor{&self}, link_.info(),
+      connect_request{transport_actor{&self}, &link_, link_.info(),
                       std::move(packet.auth), nsp, socket_id(packet.nsp)});
   auto refused = [this, name = packet.nsp](const caf::error&) {
     // The server shuts down, the namespace is gone. This also wakes up a

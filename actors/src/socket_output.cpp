@@ -1,5 +1,6 @@
 #include "callboard/socket.hpp"
 
+#include "callboard/actors/client.hpp"
 #include "callboard/actors/recovery.hpp"
 #include "callboard/actors/socket_process.hpp"
 
@@ -72,7 +73,10 @@ void socket::send_now(const codec::outgoing_ptr& x, bool is_volatile) {
     recovery_->log.trim(now - nsp_->settings.max_silence);
     recovery_->log.add(x, now, nsp_->settings.recovery);
   }
-  self_.send(transport_, send_atom_v, x, is_volatile);
+  if (link_ && link_->idle())
+    link_->send(x, is_volatile);
+  else
+    self_.send(transport_, send_atom_v, x, is_volatile);
 }
 
 void socket::send_in_order(const codec::outgoing_ptr& x, bool is_volatile) {

@@ -33,6 +33,7 @@ bool socket::recovered() const noexcept {
 void socket::go_away(disconnect_reason why, room_list rooms) {
   // What still has its turn must not pause or close the connection.
   transport_ = nullptr;
+  link_ = nullptr;
   if (!recovery_ || !is_recoverable(why)) {
     self_.send(part_, remove_atom_v, id_, socket_actor{&self_},
                std::move(rooms));

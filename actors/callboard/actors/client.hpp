@@ -32,7 +32,15 @@ class session_link {
 public:
   virtual ~session_link() = default;
 
+  /// Sends a packet to the client, unless the session is closed. For the
+  /// session's user; and for sockets, if `idle`.
   virtual void send(const codec::outgoing_ptr& x, bool is_volatile) = 0;
+
+  /// Whether no message is on its way to the TRANSPORT. Then a socket, which
+  /// runs on the same shard, spares the message: nothing can be overtaken.
+  bool idle() {
+    return self().mailbox().blocked();
+  }
 
   /// Closes the session after what is queued has left; `why` is what the user
   /// gets to know.

@@ -10,6 +10,8 @@
 
 namespace callboard::actors {
 
+class session_link;
+
 // -- what a socket can be told to do ------------------------------------------
 
 /// Tells a COLLECTOR that nobody can answer any more, when the last reference
@@ -140,6 +142,8 @@ operation_ptr clone(const operation& x);
 /// A client's wish to connect to a namespace.
 struct connect_request {
   transport_actor from;
+  /// Its session; valid as long as the actor.
+  session_link* link = nullptr;
   connection_info_ptr connection;
   nlohmann::json auth;
   /// Keeps the namespace.

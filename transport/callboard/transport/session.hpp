@@ -35,7 +35,8 @@ struct polling_request {
 /// `legacy_session`.
 ///
 /// Its links call it directly, as a multiplexer calls CAF's brokers: they run
-/// on the same shard, but never while the actor itself is running.
+/// on the same shard, but never while the actor itself is running. Sockets do
+/// the same to send, as long as no message waits for it.
 class session : public actors::pinned<actors::transport_actor::base>,
                 public actors::session_link,
                 public timed,
