@@ -22,6 +22,9 @@ auto on_event(F f) {
       return caf::make_error(caf::sec::invalid_argument, std::string{e.what()});
     } catch (const std::exception& e) {
       return caf::make_error(caf::sec::runtime_error, std::string{e.what()});
+    } catch (...) {
+      return caf::make_error(caf::sec::runtime_error,
+                             std::string{"unknown exception"});
     }
   };
 }

@@ -35,7 +35,9 @@ struct room_options {
   };
 
   /// A behavior that fails is started again, at once, but not more often than
-  /// this within `restart_window`. 0: never.
+  /// this within `restart_window`. 0: never. If it fails already when it
+  /// starts, the next try comes 100 ms later; meanwhile the room is an ordinary
+  /// one.
   size_t max_restarts = 5;
 
   std::chrono::milliseconds restart_window{60'000};

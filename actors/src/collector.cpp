@@ -1,5 +1,6 @@
 #include "callboard/actors/collector.hpp"
 
+#include "callboard/actors/error_of.hpp"
 #include "callboard/actors/pinned.hpp"
 #include "callboard/log.hpp"
 #include "callboard/socket.hpp"
@@ -46,16 +47,11 @@ private:
 /// Logs and counts exceptions.
 answer_sink guarded(const nsp_core_ptr& nsp, answer_sink to) {
   auto call = [nsp](auto&& f) {
-    try {
-      f();
+    auto why = error_of(f);
+    if (!why)
       return;
-    } catch (const std::exception& e) {
-      log()->error("handler failed: {} (namespace {}, answers to a broadcast)",
-                   e.what(), nsp->name);
-    } catch (...) {
-      log()->error("handler failed (namespace {}, answers to a broadcast)",
-                   nsp->name);
-    }
+    log()->error("handler failed: {} (namespace {}, answers to a broadcast)",
+                 *why, nsp->name);
     nsp->count(&nsp_core::counters::handler_errors);
   };
   return {[call, f = std::move(to.each)](answer& x) { call([&] { f(x); }); },

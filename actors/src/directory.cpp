@@ -1,5 +1,6 @@
 #include "callboard/actors/directory.hpp"
 
+#include "callboard/actors/error_of.hpp"
 #include "callboard/actors/part.hpp"
 #include "callboard/log.hpp"
 
@@ -15,12 +16,10 @@ constexpr size_t max_dynamic_name = 256;
 /// Calls application code; false if it throws.
 template <class F>
 bool call(std::string_view what, std::string_view name, F f) {
-  try {
-    return f();
-  } catch (const std::exception& e) {
-    log()->error("{} failed: {} (namespace {})", what, e.what(), name);
-  }
-  return false;
+  auto result = false;
+  if (auto why = error_of([&] { result = f(); }))
+    log()->error("{} failed: {} (namespace {})", what, *why, name);
+  return result;
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "callboard/nsp.hpp"
 
+#include "callboard/actors/error_of.hpp"
 #include "callboard/actors/pinned.hpp"
 #include "callboard/log.hpp"
 
@@ -46,12 +47,9 @@ public:
 
 private:
   void finish(const server_side_result& x) {
-    try {
-      f_(x);
-    } catch (const std::exception& e) {
+    if (auto why = error_of([&] { f_(x); }))
       log()->error("handler failed: {} (namespace {}, answers of servers)",
-                   e.what(), nsp_->name);
-    }
+                   *why, nsp_->name);
     quit();
   }
 

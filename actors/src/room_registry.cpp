@@ -1,5 +1,6 @@
 #include "callboard/actors/room_registry.hpp"
 
+#include "callboard/actors/error_of.hpp"
 #include "callboard/log.hpp"
 
 namespace callboard::actors {
@@ -7,12 +8,9 @@ namespace callboard::actors {
 namespace {
 
 void call(const room_listener& f, const room_event& x) {
-  try {
-    f(x);
-  } catch (const std::exception& e) {
-    log()->error("listener failed: {} (room {} {})", e.what(), x.room,
+  if (auto why = error_of([&] { f(x); }))
+    log()->error("listener failed: {} (room {} {})", *why, x.room,
                  to_string(x.what));
-  }
 }
 
 } // namespace

@@ -7,6 +7,13 @@
 
 namespace callboard::actors {
 
+namespace {
+
+/// Before the next try if a behavior fails already when it starts.
+constexpr std::chrono::milliseconds restart_pause{100};
+
+} // namespace
+
 void room_keeper::start() {
   ++generation_;
   if (what_->spawn) {
@@ -51,7 +58,7 @@ void room_keeper::fail(const std::string& why) {
     give_up();
   else if (restarting_)
     // Others want the thread, too.
-    send(this, connect_atom_v);
+    delayed_send(this, restart_pause, connect_atom_v);
   else
     restart();
 }

@@ -1,5 +1,6 @@
 #include "callboard/actors/server_events.hpp"
 
+#include "callboard/actors/error_of.hpp"
 #include "callboard/log.hpp"
 
 namespace callboard::actors {
@@ -43,14 +44,14 @@ caf::result<values> server_events_process::handle(event& what) {
                 [answer](const caf::error&) mutable { answer({}); });
       continue;
     }
-    try {
+    auto run = [&] {
       auto xs = x.function(args);
       if (!std::exchange(taken, true))
         promise.deliver(std::move(xs));
-    } catch (const std::exception& e) {
-      log()->error("handler failed: {} (namespace {}, server event {})",
-                   e.what(), nsp->name, what.name);
-    }
+    };
+    if (auto why = error_of(run))
+      log()->error("handler failed: {} (namespace {}, server event {})", *why,
+                   nsp->name, what.name);
   }
   if (!taken)
     promise.deliver(values{});

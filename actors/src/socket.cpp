@@ -1,6 +1,7 @@
 #include "callboard/socket.hpp"
 
 #include "callboard/actors/directory.hpp"
+#include "callboard/actors/error_of.hpp"
 #include "callboard/actors/recovery.hpp"
 #include "callboard/actors/socket_process.hpp"
 #include "callboard/actors/turns.hpp"
@@ -44,16 +45,11 @@ const std::shared_ptr<const socket_handle>& socket::shared_handle() const {
 }
 
 bool socket::guarded(std::string_view what, const std::function<void()>& f) {
-  try {
-    f();
+  auto why = error_of(f);
+  if (!why)
     return true;
-  } catch (const std::exception& e) {
-    log()->error("handler failed: {} (socket {}, namespace {}, event {})",
-                 e.what(), id_, nsp_->name, what);
-  } catch (...) {
-    log()->error("handler failed (socket {}, namespace {}, event {})", id_,
-                 nsp_->name, what);
-  }
+  log()->error("handler failed: {} (socket {}, namespace {}, event {})", *why,
+               id_, nsp_->name, what);
   nsp_->count(&nsp_core::counters::handler_errors);
   return false;
 }

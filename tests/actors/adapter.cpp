@@ -243,6 +243,7 @@ CAF_TEST(an_actor_handles_events_of_other_servers) {
       },
       2);
   size_t heard = 0;
+  there.on_server_side("twice", [] { throw 1; });
   there.on_server_side("twice", twice);
   there.on_server_side("twice", [&] { return ++heard; });
   settle();

@@ -31,8 +31,9 @@ CAF_TEST(a_handler_that_throws_costs_nothing_but_its_answer) {
   settle();
   CAF_CHECK_EQUAL(a.heard(), R"(432[1])");
   CAF_CHECK_EQUAL(root.num_handler_errors(), 2u);
-  CAF_CHECK_EQUAL(log.take(), "error: handler failed (socket " + a.id
-                                  + ", namespace /, event worse)\n");
+  CAF_CHECK_EQUAL(log.take(),
+                  "error: handler failed: unknown exception (socket " + a.id
+                      + ", namespace /, event worse)\n");
 }
 
 CAF_TEST(an_answer_that_was_given_before_the_exception_stands) {

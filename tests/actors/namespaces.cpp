@@ -66,6 +66,7 @@ CAF_TEST(predicates_are_asked_in_their_order_and_may_throw) {
     asked += "1";
     throw std::runtime_error("no");
   });
+  namespaces.of([&](std::string_view, const json&) -> bool { throw 1; });
   namespaces.of([&](std::string_view name, const json&) {
     asked += "2";
     return name == "/a";

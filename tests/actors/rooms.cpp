@@ -77,6 +77,7 @@ CAF_TEST(who_comes_late_hears_first_what_there_is) {
 
 CAF_TEST(a_function_may_listen_and_fail) {
   root.on_room_event([](const room_event&) { throw std::runtime_error("no"); });
+  root.on_room_event([](const room_event&) { throw 1; });
   root.on_room_event([this](const room_event& x) { log += x.room + " "; });
   join(a, "red");
   CAF_CHECK_EQUAL(take(), "red red ");

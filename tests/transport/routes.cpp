@@ -97,9 +97,12 @@ CAF_TEST(a_route_that_fails_or_forgets_costs_one_request) {
   io.route("GET", "/throw", [](const web_request&) -> web_response {
     throw std::runtime_error("no");
   });
+  io.route("GET", "/worse",
+           [](const web_request&) -> web_response { throw 1; });
   io.route("GET", "/forget", [](const web_request&, web_reply) {});
   io.route("GET", "/fine", [](const web_request&) { return web_response{}; });
   CAF_CHECK_EQUAL(client().get("/throw").result_int(), 500u);
+  CAF_CHECK_EQUAL(client().get("/worse").result_int(), 500u);
   CAF_CHECK_EQUAL(client().get("/forget").result_int(), 500u);
   CAF_CHECK_EQUAL(client().get("/fine").result_int(), 200u);
   CAF_CHECK(kit::log_capture::instance().take().find("route failed: no")

@@ -1,5 +1,6 @@
 #include "callboard/remote/gate.hpp"
 
+#include "callboard/actors/error_of.hpp"
 #include "callboard/actors/reply.hpp"
 #include "callboard/log.hpp"
 #include "callboard/remote/packing.hpp"
@@ -220,10 +221,8 @@ gate_answer gate::unpack(report& x) {
 
 void gate::perform(commands& xs) {
   for (auto& x : xs)
-    try {
-      perform(x);
-    } catch (const std::exception& e) {
-      log()->warn("command of a behavior failed: {} (namespace {})", e.what(),
+    if (auto why = actors::error_of([&] { perform(x); })) {
+      log()->warn("command of a behavior failed: {} (namespace {})", *why,
                   here_.name());
       // Somebody waits for it.
       if (x.what == verb::ask)

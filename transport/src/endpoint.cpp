@@ -1,5 +1,6 @@
 #include "callboard/transport/endpoint.hpp"
 
+#include "callboard/actors/error_of.hpp"
 #include "callboard/log.hpp"
 #include "callboard/random_id.hpp"
 #include "callboard/transport/cors.hpp"
@@ -40,13 +41,10 @@ engine_session::payloads readable_by(const engine_request_view& x) {
 /// Calls application code; false if it throws.
 template <class F>
 bool call(std::string_view what, F f) {
-  try {
-    f();
-    return true;
-  } catch (const std::exception& e) {
-    log()->error("{} of the engine failed: {}", what, e.what());
-  }
-  return false;
+  auto why = actors::error_of(f);
+  if (why)
+    log()->error("{} of the engine failed: {}", what, *why);
+  return !why;
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "callboard/transport/routes.hpp"
 
+#include "callboard/actors/error_of.hpp"
 #include "callboard/codec/header_field.hpp"
 #include "callboard/log.hpp"
 #include "callboard/transport/opening.hpp"
@@ -112,10 +113,8 @@ bool routes::serve(const std::shared_ptr<http_protocol>& to,
     web_request request{
         std::string{method(what)}, std::move(*path), what.body(),
         make_handshake(what, codec::parse_target(target), to->peer_address())};
-    try {
-      x.f(request, reply);
-    } catch (const std::exception& e) {
-      log()->error("route failed: {} ({} {})", e.what(), request.method,
+    if (auto why = actors::error_of([&] { x.f(request, reply); })) {
+      log()->error("route failed: {} ({} {})", *why, request.method,
                    request.path);
       reply({500, "Internal server error\n"});
     }

@@ -1,6 +1,7 @@
 #include "callboard/server.hpp"
 
 #include "callboard/actors/client.hpp"
+#include "callboard/actors/error_of.hpp"
 #include "callboard/codec/header_field.hpp"
 #include "callboard/log.hpp"
 #include "callboard/transport/listener.hpp"
@@ -69,10 +70,8 @@ public:
 private:
   template <class F>
   void guarded(F f) {
-    try {
-      f();
-    } catch (const std::exception& e) {
-      log()->error("handler failed: {} (session {})", e.what(), socket_.id());
+    if (auto why = actors::error_of(f)) {
+      log()->error("handler failed: {} (session {})", *why, socket_.id());
       socket_.close();
     }
   }

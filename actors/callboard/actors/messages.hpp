@@ -172,7 +172,8 @@ namespace callboard {
 using socket_actor = caf::typed_actor<
     // Sends an event to the client. As a request, it asks the client for an
     // acknowledgement and answers with the acknowledgement's arguments; fails
-    // with caf::sec::request_receiver_down if the client leaves before.
+    // with caf::sec::request_receiver_down if the client leaves before, and
+    // with caf::sec::request_timeout after `engine_limits::max_ack_wait`.
     caf::replies_to<emit_atom, event>::with<values>,
     // INTERNAL: performs an action of the namespace or a room, unless it was
     // performed already as part of the same operation.
