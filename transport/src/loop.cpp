@@ -1,6 +1,7 @@
 #include "callboard/transport/loop.hpp"
 
 #include "callboard/transport/connection.hpp"
+#include "callboard/transport/prefetch.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/resumable.hpp>
@@ -25,6 +26,9 @@ constexpr size_t max_messages = 1'000;
 constexpr size_t max_reads = 32;
 
 constexpr size_t buffer_size = 64 * 1024;
+
+/// About the size of a socket's actor.
+constexpr size_t prefetched_bytes = 1'536;
 
 } // namespace
 
@@ -175,6 +179,8 @@ void loop::run_actors() {
   for (size_t i = 0; i < max_resumes && !ready_.empty(); ++i) {
     auto what = ready_.front();
     ready_.pop_front();
+    if (!ready_.empty())
+      prefetch(ready_.front(), prefetched_bytes);
     if (what->resume(this, max_messages) == caf::resumable::resume_later)
       ready_.push_back(what);
     else

@@ -1,5 +1,7 @@
 #include "callboard/transport/poller.hpp"
 
+#include "callboard/transport/prefetch.hpp"
+
 #include <sys/eventfd.h>
 
 #include <algorithm>
@@ -21,6 +23,13 @@ namespace {
 uint64_t key(int fd, uint32_t generation) noexcept {
   return static_cast<uint64_t>(generation) << 32 | static_cast<uint32_t>(fd);
 }
+
+size_t fd_of(const epoll_event& x) noexcept {
+  return x.data.u64 & 0xffffffff;
+}
+
+/// About the size of a user.
+constexpr size_t prefetched_bytes = 256;
 
 } // namespace
 
@@ -75,9 +84,12 @@ size_t poller::tell(size_t max) {
   auto n = std::min(max, last_ - first_);
   for (auto end = first_ + n; first_ < end; ++first_) {
     auto& event = happened_[first_];
-    auto fd = static_cast<size_t>(event.data.u64 & 0xffffffff);
+    auto fd = fd_of(event);
     if (fd >= entries_.size())
       continue;
+    if (first_ + 1 < end)
+      if (auto next = fd_of((&event)[1]); next < entries_.size())
+        prefetch(entries_[next].who.get(), prefetched_bytes);
     // The user may go while it is told.
     auto& x = entries_[fd];
     if (auto who = x.who; who && x.generation == event.data.u64 >> 32)

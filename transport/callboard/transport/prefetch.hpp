@@ -1,0 +1,15 @@
+#pragma once
+
+#include <cstddef>
+
+namespace callboard::transport {
+
+/// Brings what will be needed next into the cache, while something else is
+/// done. With many clients their memory is not there.
+inline void prefetch(const void* what, size_t num_bytes) noexcept {
+  auto first = static_cast<const char*>(what);
+  for (size_t i = 0; i < num_bytes; i += 64)
+    __builtin_prefetch(first + i);
+}
+
+} // namespace callboard::transport
