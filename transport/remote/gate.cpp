@@ -67,7 +67,7 @@ gate::behavior_type gate::make_behavior() {
       },
       // -- from the behavior --------------------------------------------------
       [this](attach_atom, const caf::strong_actor_ptr& who) {
-        return attach(who);
+        return take_up(who);
       },
       [this](begin_atom, uint64_t session) {
         if (current(session))
@@ -172,7 +172,7 @@ void gate::wait(std::chrono::milliseconds delay, uint64_t absence) {
 // -- the behavior that is attached --------------------------------------------
 
 caf::result<uint64_t, caf::strong_actor_ptr>
-gate::attach(const caf::strong_actor_ptr& who) {
+gate::take_up(const caf::strong_actor_ptr& who) {
   auto candidate = caf::actor_cast<link_actor>(who);
   if (rules_.attached()) {
     if (candidate != link_)

@@ -36,14 +36,14 @@ void link::connect() {
           [this](const caf::node_id&, const caf::strong_actor_ptr& x,
                  const std::set<std::string>&) {
             if (x)
-              attach(caf::actor_cast<door_actor>(x));
+              enter(caf::actor_cast<door_actor>(x));
             else
               retry("nothing is published there");
           },
           [this](const caf::error& e) { retry(text_of(e, system())); });
 }
 
-void link::attach(door_actor door) {
+void link::enter(door_actor door) {
   auto current = [this, attempt = attempt_] { return attempt == attempt_; };
   // CAF does not answer for a connection that is lost, but tells of it.
   door_ = std::move(door);

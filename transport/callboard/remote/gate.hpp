@@ -38,7 +38,7 @@ private:
   // -- the behavior that is attached ------------------------------------------
 
   caf::result<uint64_t, caf::strong_actor_ptr>
-  attach(const caf::strong_actor_ptr& who);
+  take_up(const caf::strong_actor_ptr& who);
 
   void lost(const char* why);
 

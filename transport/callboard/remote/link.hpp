@@ -77,7 +77,7 @@ private:
   // -- the way to the node ----------------------------------------------------
 
   void connect();
-  void attach(door_actor door);
+  void enter(door_actor door);
   void attached(uint64_t session, const caf::strong_actor_ptr& gate);
   void lost(std::string_view why);
   void leave_door();
