@@ -22,7 +22,7 @@ struct remote_namespace {
 class remote_config {
 public:
   /// The option that only stands in the file: a list of namespaces.
-  static constexpr const char* list_name = "remote-namespaces";
+  static constexpr char list_name[] = "remote-namespaces";
 
   void add_options(caf::config_option_set& xs);
 

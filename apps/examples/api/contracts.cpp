@@ -7,8 +7,6 @@
 
 namespace callboard::examples {
 
-namespace {
-
 // [types]
 struct order {
   std::string item;
@@ -22,6 +20,8 @@ struct receipt {
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(receipt, total, note)
 // [/types]
+
+namespace {
 
 // [handlers]
 void add_shop(nsp shop) {

@@ -31,8 +31,9 @@ link_handlers::event_handler make_event_handler(F f) {
       std::tuple<std::tuple_element_t<Is + 1, params>...> ys{
           get(std::integral_constant<size_t, Is>{})...};
       using result = decltype(f(who, std::get<Is>(std::move(ys))...));
+      static_assert(std::is_void_v<result> || !answers_later,
+                    "either return an answer or take an ack");
       if constexpr (!std::is_void_v<result>) {
-        static_assert(!answers_later, "either return an answer or take an ack");
         reply(f(who, std::get<Is>(std::move(ys))...));
       } else {
         f(who, std::get<Is>(std::move(ys))...);
