@@ -177,6 +177,7 @@ CAF_TEST(a_host_can_wait_for_its_own_actors_when_the_engine_has_closed) {
   CAF_CHECK_EQUAL(client->read(), "431[5]");
   client.reset();
   io->close();
+  caf::anon_send(host, host_atoms::ping_atom_v);
   caf::anon_send_exit(host, caf::exit_reason::user_shutdown);
   host = nullptr;
   sys.await_all_actors_done();
