@@ -16,33 +16,33 @@ link_handlers::event_handler make_event_handler(F f) {
   static_assert(n > 0, "a handler takes a callboard::remote::socket first");
   constexpr bool answers_later =
       std::is_same_v<std::tuple_element_t<n - 1, params>, ack>;
-  return [f = std::move(f)](socket& who,
-                            const std::shared_ptr<const values>& xs,
-                            const ack& reply) mutable {
-    auto get = [&]<size_t I>(std::integral_constant<size_t, I>) {
-      using type = std::tuple_element_t<I + 1, params>;
-      if constexpr (std::is_same_v<type, ack>)
-        return reply;
-      else
-        return actors::convert<type>(xs, I);
-    };
-    [&]<size_t... Is>(std::index_sequence<Is...>) {
-      // Braces: conversion in order, all before the call.
-      std::tuple<std::tuple_element_t<Is + 1, params>...> ys{
-          get(std::integral_constant<size_t, Is>{})...};
-      using result = decltype(f(who, std::get<Is>(std::move(ys))...));
-      static_assert(std::is_void_v<result> || !answers_later,
-                    "either return an answer or take an ack");
-      if constexpr (!std::is_void_v<result>) {
-        reply(f(who, std::get<Is>(std::move(ys))...));
-      } else {
-        f(who, std::get<Is>(std::move(ys))...);
-        if (!answers_later)
-          reply();
-      }
-    }
-    (std::make_index_sequence<n - 1>{});
-  };
+  return
+      [f = std::move(f)](socket& who, const std::shared_ptr<const values>& xs,
+                         const ack& reply) mutable {
+        auto get = [&]<size_t I>(std::integral_constant<size_t, I>) {
+          using type = std::tuple_element_t<I + 1, params>;
+          if constexpr (std::is_same_v<type, ack>)
+            return reply;
+          else
+            return actors::convert<type>(xs, I);
+        };
+        [&]<size_t... Is>(std::index_sequence<Is...>) {
+          // Braces: conversion in order, all before the call.
+          std::tuple<std::tuple_element_t<Is + 1, params>...> ys{
+              get(std::integral_constant<size_t, Is>{})...};
+          using result = decltype(f(who, std::get<Is>(std::move(ys))...));
+          static_assert(std::is_void_v<result> || !answers_later,
+                        "either return an answer or take an ack");
+          if constexpr (!std::is_void_v<result>) {
+            reply(f(who, std::get<Is>(std::move(ys))...));
+          } else {
+            f(who, std::get<Is>(std::move(ys))...);
+            if (!answers_later)
+              reply();
+          }
+        }
+        (std::make_index_sequence<n - 1>{});
+      };
 }
 
 /// A namespace of a node in another process, for a behavior in this one.
