@@ -2,6 +2,9 @@
 
 #include "transport/wire.hpp"
 
+#include "callboard/random_id.hpp"
+
+#include <filesystem>
 #include <set>
 #include <system_error>
 #include <thread>
@@ -106,6 +109,36 @@ CAF_TEST(a_polling_session_may_use_connections_of_every_shard) {
   CAF_CHECK_EQUAL(clients[0]->get(path).result_int(), 400u);
 }
 
+CAF_TEST(a_connection_on_its_way_to_another_shard_ends_with_the_server) {
+  auto num_files = [] {
+    namespace fs = std::filesystem;
+    fs::directory_iterator files{"/proc/self/fd"};
+    return std::distance(begin(files), end(files));
+  };
+  // Whoever has no session there is told so; the connection stays.
+  auto request_to = [](size_t shard) {
+    std::string result{"GET /socket.io/?EIO=4&transport=polling&sid="};
+    result += make_id(shard);
+    result += " HTTP/1.1\r\nHost: a\r\n\r\n";
+    return result;
+  };
+  auto before = num_files();
+  for (auto round = 0; round < 100; ++round) {
+    server other{sys, options(2)};
+    other.listen();
+    std::vector<std::unique_ptr<http_client>> clients;
+    for (auto i = 0; i < 8; ++i)
+      clients.emplace_back(std::make_unique<http_client>(other.port()));
+    // All of them are there.
+    for (auto& x : clients)
+      CAF_CHECK_EQUAL(x->get("/socket.io/").result_int(), 400u);
+    for (size_t i = 0; i < clients.size(); ++i)
+      clients[i]->write(request_to(i % 4 / 2));
+    other.close();
+  }
+  CAF_CHECK_EQUAL(num_files(), before);
+}
+
 CAF_TEST(a_poll_waits_for_something_to_say) {
   http_client client{io.port()};
   auto path = polling + ("&sid=" + sid_of(client.get_body(polling)));
@@ -165,7 +198,7 @@ CAF_TEST(a_handshake_may_set_a_cookie) {
   CAF_CHECK_EQUAL(x["Set-Cookie"],
                   "io=" + sid + "; Path=/; HttpOnly; SameSite=Lax");
   CAF_CHECK_EQUAL(
-      client.get(polling + ("&sid=" + sid) + "&t=1").count("Set-Cookie"), 0u);
+      client.post(polling + ("&sid=" + sid), "1").count("Set-Cookie"), 0u);
   with_cookie.engine.cookie.name = "io=";
   try {
     callboard::server{sys, with_cookie};

@@ -50,12 +50,15 @@ bool failed(ssize_t result) noexcept {
 
 connection::connection(loop& where, descriptor socket)
     : loop_(&where),
+      origin_(&where),
       socket_(std::move(socket)) {
   where.add(*this);
+  origin_->num_begun().fetch_add(1, std::memory_order_relaxed);
 }
 
 connection::~connection() {
   loop_->remove(*this);
+  origin_->num_begun().fetch_sub(1, std::memory_order_release);
 }
 
 std::string connection::peer_address() const {
@@ -76,12 +79,14 @@ void connection::start(std::shared_ptr<protocol> x) {
 }
 
 void connection::watch() {
-  if (loop_->poller().add(socket_.get(), shared_from_this(),
-                          paused_ ? 0 : poller::readable))
-    return;
-  log()->error("connection dropped: cannot wait for it: {}",
-               std::strerror(errno));
-  fail();
+  if (!loop_->poller().add(socket_.get(), shared_from_this(),
+                           paused_ ? 0 : poller::readable)) {
+    log()->error("connection dropped: cannot wait for it: {}",
+                 std::strerror(errno));
+    fail();
+  } else if (loop_->leaving()) {
+    shut_down();
+  }
 }
 
 void connection::become(std::shared_ptr<protocol> x) {
@@ -287,14 +292,15 @@ void connection::move_to(loop& where, std::function<void()> f) {
   cancel_deadline();
   // This object must be out of the turn before it changes threads.
   loop_->poller().remove(socket_.get());
-  loop_->post([self = shared_from_this(), &where, f = std::move(f)] {
+  loop_->post([self = shared_from_this(), &where, f = std::move(f)]() mutable {
+    // The server may have left.
+    if (!self->open())
+      return;
     self->loop_->remove(*self);
     self->loop_ = &where;
-    where.post([self, &where, f] {
+    // This thread keeps nothing of it.
+    where.post([self = std::move(self), &where, f = std::move(f)] {
       where.add(*self);
-      // The server may be leaving.
-      if (!self->open())
-        return;
       self->watch();
       if (self->open())
         f();

@@ -126,6 +126,16 @@ void loop::run() {
     released_.clear();
   }
   run_actors();
+  abort_connections();
+}
+
+void loop::abort_connections() {
+  // A connection and what it speaks hold each other until its end.
+  for (auto x : std::exchange(connections_, {}))
+    if (auto y = x->weak_from_this().lock())
+      y->abort();
+  dirty_.clear();
+  released_.clear();
 }
 
 void loop::wait() {

@@ -202,6 +202,7 @@ public:
 
   /// Runs on `where`.
   void close_connections(loop& where, bool now) {
+    where.leave();
     for (auto& x : endpoints)
       x->close_all(now);
     std::vector<std::shared_ptr<connection>> all;
@@ -220,7 +221,7 @@ public:
   bool is_idle() const {
     return std::all_of(loops.begin(), loops.end(), [](auto& x) {
       return x->num_actors().load(std::memory_order_acquire) == 0
-             && x->num_connections().load(std::memory_order_acquire) == 0;
+             && x->num_begun().load(std::memory_order_acquire) == 0;
     });
   }
 

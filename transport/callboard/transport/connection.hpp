@@ -143,6 +143,8 @@ private:
   void fail();
 
   loop* loop_;
+  // Where it is counted.
+  loop* const origin_;
   descriptor socket_;
   std::shared_ptr<protocol> protocol_;
   actors::fifo<piece> queue_;

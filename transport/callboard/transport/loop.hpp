@@ -94,17 +94,26 @@ public:
 
   void add(connection& x) {
     connections_.insert(&x);
-    num_connections_.store(connections_.size(), std::memory_order_release);
   }
 
   void remove(connection& x) {
     connections_.erase(&x);
-    num_connections_.store(connections_.size(), std::memory_order_release);
   }
 
-  /// The number of connections, for any thread.
-  const std::atomic<size_t>& num_connections() const noexcept {
-    return num_connections_;
+  /// The number of connections that began here, wherever they are now: so each
+  /// is counted while it moves. For any thread.
+  std::atomic<size_t>& num_begun() noexcept {
+    return num_begun_;
+  }
+
+  /// The server is about to leave: connections that come from here on shall
+  /// not stay.
+  void leave() noexcept {
+    leaving_ = true;
+  }
+
+  bool leaving() const noexcept {
+    return leaving_;
   }
 
   // -- what the shard's objects share -----------------------------------------
@@ -153,13 +162,15 @@ private:
   void run_actors();
   void flush();
   void take_inbox();
+  void abort_connections();
 
   /// Wakes the thread if it sleeps. To be called after the inbox has changed.
   void notify();
 
   // Connections go with `poller_`, so that what they use stands above it.
   std::unordered_set<connection*> connections_;
-  std::atomic<size_t> num_connections_ = 0;
+  std::atomic<size_t> num_begun_ = 0;
+  bool leaving_ = false;
   timer_queue timers_;
   time_point now_;
   std::deque<caf::resumable*> ready_;
