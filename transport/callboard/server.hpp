@@ -2,6 +2,7 @@
 
 #include "callboard/engine_middleware.hpp"
 #include "callboard/engine_socket.hpp"
+#include "callboard/message_types.hpp"
 #include "callboard/nsp.hpp"
 #include "callboard/options.hpp"
 #include "callboard/web.hpp"
@@ -127,8 +128,5 @@ private:
 
   std::unique_ptr<impl> impl_;
 };
-
-/// Registers the engine's messages with the configuration of an actor system.
-void add_message_types(caf::actor_system_config& cfg);
 
 } // namespace callboard

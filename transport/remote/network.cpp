@@ -1,5 +1,6 @@
 #include "callboard/remote/network.hpp"
 
+#include "callboard/message_types.hpp"
 #include "callboard/remote/messages.hpp"
 #include "callboard/remote/socket.hpp"
 
@@ -34,7 +35,7 @@ void prepare(caf::actor_system_config& cfg, const network_options& options) {
     if (!tls.authority.empty())
       check_file("authority", tls.authority);
   }
-  cfg.add_message_types<caf::id_block::callboard>();
+  callboard::add_message_types(cfg);
   cfg.add_message_types<caf::id_block::callboard_remote>();
   cfg.load<caf::io::middleman>();
   cfg.set("middleman.heartbeat-interval", caf::timespan{options.heartbeat});

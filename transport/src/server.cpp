@@ -342,8 +342,4 @@ void server::close() {
   impl_->close();
 }
 
-void add_message_types(caf::actor_system_config& cfg) {
-  cfg.add_message_types<caf::id_block::callboard>();
-}
-
 } // namespace callboard

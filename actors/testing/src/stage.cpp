@@ -1,6 +1,6 @@
 #include "callboard/testing/stage.hpp"
 
-#include "callboard/actors/operation.hpp"
+#include "callboard/message_types.hpp"
 
 #include "callboard/testing/failure.hpp"
 
@@ -19,7 +19,7 @@ std::shared_ptr<caf::actor_system_config>
 prepare(std::shared_ptr<caf::actor_system_config> x) {
   if (!x)
     x = std::make_shared<caf::actor_system_config>();
-  x->add_message_types<caf::id_block::callboard>();
+  add_message_types(*x);
   x->set("scheduler.policy", caf::atom("testing"));
   x->set("logger.file-verbosity", caf::atom("quiet"));
   return x;

@@ -1,0 +1,13 @@
+#pragma once
+
+namespace caf {
+class actor_system_config;
+} // namespace caf
+
+namespace callboard {
+
+/// Registers the engine's messages with the configuration of an actor system.
+/// To be called before there is a system with it.
+void add_message_types(caf::actor_system_config& cfg);
+
+} // namespace callboard
