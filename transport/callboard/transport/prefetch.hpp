@@ -5,8 +5,10 @@
 namespace callboard::transport {
 
 /// Brings what will be needed next into the cache, while something else is
-/// done. With many clients their memory is not there.
+/// done. With many clients their memory is not there. `what` may be null.
 inline void prefetch(const void* what, size_t num_bytes) noexcept {
+  if (!what)
+    return;
   auto first = static_cast<const char*>(what);
   for (size_t i = 0; i < num_bytes; i += 64)
     __builtin_prefetch(first + i);
