@@ -7,9 +7,9 @@
 
 namespace callboard {
 
-namespace {
-
 #ifdef __clang__
+
+namespace {
 
 /// CAF has a table for each type of its options, a static variable in a header.
 /// GCC, which compiled the library, expects it to be filled from the start;
@@ -24,9 +24,9 @@ bool use_option_tables() {
     use_option_tables<bool, size_t, caf::timespan, std::string,
                       std::vector<size_t>, std::vector<std::string>>();
 
-#endif
-
 } // namespace
+
+#endif
 
 void add_message_types(caf::actor_system_config& cfg) {
   cfg.add_message_types<caf::id_block::callboard>();

@@ -112,6 +112,14 @@ void loop::flush_later(std::shared_ptr<connection> x) {
   dirty_.emplace_back(std::move(x));
 }
 
+std::vector<std::shared_ptr<connection>> loop::connections() const {
+  std::vector<std::shared_ptr<connection>> result;
+  for (auto x : connections_)
+    if (auto y = x->weak_from_this().lock())
+      result.emplace_back(std::move(y));
+  return result;
+}
+
 // -- the turn -----------------------------------------------------------------
 
 void loop::run() {
@@ -126,14 +134,9 @@ void loop::run() {
     released_.clear();
   }
   run_actors();
-  abort_connections();
-}
-
-void loop::abort_connections() {
   // A connection and what it speaks hold each other until its end.
-  for (auto x : std::exchange(connections_, {}))
-    if (auto y = x->weak_from_this().lock())
-      y->abort();
+  for (auto& x : connections())
+    x->abort();
   dirty_.clear();
   released_.clear();
 }

@@ -205,11 +205,7 @@ public:
     where.leave();
     for (auto& x : endpoints)
       x->close_all(now);
-    std::vector<std::shared_ptr<connection>> all;
-    for (auto x : where.connections())
-      if (auto y = x->weak_from_this().lock())
-        all.emplace_back(std::move(y));
-    for (auto& x : all) {
+    for (auto& x : where.connections()) {
       if (now)
         x->abort();
       else

@@ -87,10 +87,8 @@ public:
     released_.emplace_back(std::move(x));
   }
 
-  /// The connections of this shard.
-  const std::unordered_set<connection*>& connections() const noexcept {
-    return connections_;
-  }
+  /// The connections of this shard, which may end while they are gone through.
+  std::vector<std::shared_ptr<connection>> connections() const;
 
   void add(connection& x) {
     connections_.insert(&x);
@@ -162,7 +160,6 @@ private:
   void run_actors();
   void flush();
   void take_inbox();
-  void abort_connections();
 
   /// Wakes the thread if it sleeps. To be called after the inbox has changed.
   void notify();
