@@ -17,6 +17,7 @@ if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
 endif()
 
 function(callboard_options target)
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
   target_compile_options(${target} PRIVATE -Wall -Wextra
     $<$<BOOL:${CALLBOARD_WERROR}>:-Werror>)
   if(CALLBOARD_SANITIZERS)
@@ -32,8 +33,9 @@ function(callboard_options target)
   endif()
 endfunction()
 
-# callboard_library(NAME SOURCES... [DEPENDS TARGETS...]): one layer of the
-# house. A layer sees the headers of the layers that it names, and no others.
+# callboard_library(NAME SOURCES... [DEPENDS TARGETS...]): a library of the
+# house. What stands below its `include` is for users, and installed; everything
+# else is included by its path from the top folder.
 function(callboard_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS" ${ARGN})
   add_library(callboard_${name} STATIC ${arg_SOURCES})
@@ -41,7 +43,7 @@ function(callboard_library name)
   set_target_properties(callboard_${name} PROPERTIES EXPORT_NAME ${name})
   target_compile_features(callboard_${name} PUBLIC cxx_std_20)
   target_include_directories(callboard_${name} PUBLIC
-    $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}>
+    $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include>
     $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/include>)
   target_link_libraries(callboard_${name} PUBLIC ${arg_DEPENDS})
   callboard_options(callboard_${name})

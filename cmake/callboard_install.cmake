@@ -18,15 +18,14 @@ install(TARGETS ${libraries} ${extra_libraries} callboard_callboard
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT Development
   INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 
-# The public headers, and those that they include.
-list(TRANSFORM layers PREPEND ${PROJECT_SOURCE_DIR}/ OUTPUT_VARIABLE folders)
-list(APPEND folders ${PROJECT_SOURCE_DIR}/actors/testing)
-install(CODE "
-  set(folders \"${folders};${PROJECT_BINARY_DIR}/include\")
-  set(destination \"${CMAKE_INSTALL_FULL_INCLUDEDIR}\")
-  set(relative_destination \"${CMAKE_INSTALL_INCLUDEDIR}\")
-  include(\"${PROJECT_SOURCE_DIR}/cmake/install_headers.cmake\")
-  " COMPONENT Development)
+# What stands below an `include` folder is for users, and nothing else.
+foreach(library codec actors actors/testing actors/remote transport)
+  install(DIRECTORY ${PROJECT_SOURCE_DIR}/${library}/include/
+    DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT Development
+    FILES_MATCHING PATTERN *.hpp)
+endforeach()
+install(FILES ${PROJECT_BINARY_DIR}/include/callboard/version.hpp
+  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/callboard COMPONENT Development)
 
 # -- CMake package -------------------------------------------------------------
 
@@ -94,7 +93,7 @@ if(CALLBOARD_APPS)
   # The node looks for files beside the folder of its binary. The browser client
   # is there if it has been fetched.
   set(share ${CMAKE_INSTALL_BINDIR}/../share/callboard)
-  install(DIRECTORY ${PROJECT_SOURCE_DIR}/apps/callboard/www
+  install(DIRECTORY ${PROJECT_SOURCE_DIR}/apps/node/www
     DESTINATION ${share} COMPONENT Runtime)
   install(DIRECTORY ${PROJECT_BINARY_DIR}/share/callboard/client
     DESTINATION ${share} COMPONENT Runtime OPTIONAL)

@@ -1,4 +1,4 @@
-#include "common/program.hpp"
+#include "apps/common/program.hpp"
 
 #include "callboard/server.hpp"
 

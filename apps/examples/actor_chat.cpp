@@ -1,7 +1,7 @@
 /// The chat of lambda_chat in actor form: one actor for all clients.
 
 #include "callboard/server.hpp"
-#include "common/program.hpp"
+#include "apps/common/program.hpp"
 
 #include <iostream>
 

@@ -1,7 +1,7 @@
 /// A chat in lambda form: handlers run inside each client's socket.
 
 #include "callboard/server.hpp"
-#include "common/program.hpp"
+#include "apps/common/program.hpp"
 
 #include <caf/actor_system.hpp>
 

@@ -1,4 +1,4 @@
-#include "parlour/flags.hpp"
+#include "apps/parlour/flags.hpp"
 
 #include <charconv>
 #include <functional>

@@ -1,6 +1,6 @@
-#include "common/program.hpp"
-#include "parlour/flags.hpp"
-#include "parlour/parlour.hpp"
+#include "apps/common/program.hpp"
+#include "apps/parlour/flags.hpp"
+#include "apps/parlour/parlour.hpp"
 
 #include <caf/actor_system.hpp>
 

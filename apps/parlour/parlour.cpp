@@ -1,4 +1,4 @@
-#include "parlour/parlour.hpp"
+#include "apps/parlour/parlour.hpp"
 
 #include <algorithm>
 #include <numeric>

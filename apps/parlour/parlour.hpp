@@ -24,7 +24,7 @@ private:
   private:
     mutable std::mutex mtx_;
     std::deque<std::string> order_;
-    actors::string_map<disconnect_reason> reasons_;
+    base::string_map<disconnect_reason> reasons_;
   };
 
   void welcome(socket& who);

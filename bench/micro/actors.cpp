@@ -13,12 +13,12 @@ namespace {
 
 using namespace bench::micro;
 
-using callboard::actors::done_atom;
+using callboard::kernel::done_atom;
 
 using ball_actor = caf::typed_actor<caf::reacts_to<done_atom>>;
 
 /// Passes a message on to another, as often as it is told to.
-class player final : public callboard::actors::pinned<ball_actor::base> {
+class player final : public callboard::kernel::pinned<ball_actor::base> {
 public:
   using pinned::pinned;
 
@@ -46,8 +46,8 @@ player& object(const ball_actor& x) {
 void actor_hop(benchmark::State& state) {
   constexpr size_t hops = 1000;
   world all{0};
-  auto a = callboard::actors::spawn_pinned<player>(all.home());
-  auto b = callboard::actors::spawn_pinned<player>(all.home());
+  auto a = callboard::kernel::spawn_pinned<player>(all.home());
+  auto b = callboard::kernel::spawn_pinned<player>(all.home());
   object(a).partner = b;
   object(b).partner = a;
   for (auto _ : state) {

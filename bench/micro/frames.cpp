@@ -1,8 +1,8 @@
 /// What it costs to read WebSocket frames and long-polling payloads.
 
 #include "wire/frames.hpp"
-#include "callboard/codec/payload.hpp"
-#include "callboard/codec/websocket_frame.hpp"
+#include "codec/payload.hpp"
+#include "codec/websocket_frame.hpp"
 
 #include <benchmark/benchmark.h>
 

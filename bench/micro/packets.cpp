@@ -1,7 +1,7 @@
 /// What it costs to read and write Socket.IO packets.
 
-#include "callboard/codec/outgoing.hpp"
-#include "callboard/codec/packet_decoder.hpp"
+#include "codec/outgoing.hpp"
+#include "codec/packet_decoder.hpp"
 
 #include <benchmark/benchmark.h>
 

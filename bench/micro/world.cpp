@@ -7,7 +7,7 @@
 
 namespace bench::micro {
 
-using namespace callboard::actors;
+using namespace callboard::kernel;
 
 using callboard::disconnect_reason;
 using callboard::codec::outgoing_ptr;

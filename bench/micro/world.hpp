@@ -2,9 +2,9 @@
 
 #include "callboard/nsp.hpp"
 
-#include "callboard/actors/client.hpp"
-#include "callboard/actors/directory.hpp"
-#include "callboard/actors/pinned.hpp"
+#include "actors/kernel/client.hpp"
+#include "actors/kernel/directory.hpp"
+#include "actors/kernel/pinned.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -16,7 +16,7 @@
 namespace bench::micro {
 
 /// A shard that the caller's thread runs. Without sockets.
-class hand_shard final : public callboard::actors::shard {
+class hand_shard final : public callboard::kernel::shard {
 public:
   explicit hand_shard(caf::actor_system& sys);
   ~hand_shard() override;
@@ -67,9 +67,9 @@ private:
   config config_;
   caf::actor_system system_{config_};
   hand_shard shard_{system_};
-  callboard::actors::directory namespaces_{{&shard_}, {}};
+  callboard::kernel::directory namespaces_{{&shard_}, {}};
   callboard::nsp root_{namespaces_.of("/")};
-  std::vector<callboard::actors::transport_actor> handles_;
+  std::vector<callboard::kernel::transport_actor> handles_;
   std::vector<peer*> peers_;
 };
 

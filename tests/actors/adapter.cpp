@@ -1,6 +1,6 @@
 #define CAF_SUITE actors.adapter
 
-#include "actors/kit.hpp"
+#include "tests/actors/kit.hpp"
 
 #include "caf/test/dsl.hpp"
 
@@ -11,7 +11,7 @@ namespace {
 
 /// What the adapters of two nodes share.
 struct wire {
-  std::map<std::string, actors::nsp_core_ptr> namespaces[2];
+  std::map<std::string, kernel::nsp_core_ptr> namespaces[2];
 };
 
 /// ADAPTER of a node that has one other, in the same process.
@@ -26,16 +26,16 @@ public:
 
   behavior_type make_behavior() override {
     return {
-        [this](open_atom, const actors::nsp_core_ptr& x) {
+        [this](open_atom, const kernel::nsp_core_ptr& x) {
           wire_->namespaces[node_][x->name] = x;
         },
         [this](close_atom, const std::string& name) {
           wire_->namespaces[node_].erase(name);
         },
         [this](publish_atom, const std::string& name,
-               const actors::operation_ptr& x) {
+               const kernel::operation_ptr& x) {
           if (auto to = other(name))
-            actors::perform_remote(*to, *x);
+            kernel::perform_remote(*to, *x);
         },
         [this](server_emit_atom, const std::string& name, const event& what,
                caf::timespan timeout) -> caf::result<server_answers> {
@@ -43,7 +43,7 @@ public:
           if (!to)
             return server_answers{};
           auto promise = make_response_promise<server_answers>();
-          request(actors::server_events(*to), timeout, event_atom_v, what)
+          request(kernel::server_events(*to), timeout, event_atom_v, what)
               .then(
                   [promise](const values& xs) mutable {
                     promise.deliver(server_answers{true, {xs}});
@@ -57,7 +57,7 @@ public:
   }
 
 private:
-  actors::nsp_core_ptr other(const std::string& name) {
+  kernel::nsp_core_ptr other(const std::string& name) {
     auto& xs = wire_->namespaces[1 - node_];
     auto i = xs.find(name);
     return i != xs.end() ? i->second : nullptr;
@@ -101,8 +101,8 @@ struct fixture : kit::fixture {
   }
 
   adapter_actor adapters[2];
-  std::optional<actors::directory> near;
-  std::optional<actors::directory> far;
+  std::optional<kernel::directory> near;
+  std::optional<kernel::directory> far;
 };
 
 } // namespace
@@ -202,9 +202,9 @@ CAF_TEST(answers_of_some_servers_are_better_than_none) {
   auto partial = [](adapter_actor::pointer,
                     bool complete) -> adapter_actor::behavior_type {
     return {
-        [](open_atom, const actors::nsp_core_ptr&) {},
+        [](open_atom, const kernel::nsp_core_ptr&) {},
         [](close_atom, const std::string&) {},
-        [](publish_atom, const std::string&, const actors::operation_ptr&) {},
+        [](publish_atom, const std::string&, const kernel::operation_ptr&) {},
         [complete](server_emit_atom, const std::string&, const event& what,
                    caf::timespan) {
           return server_answers{complete, {what.args}};
@@ -213,7 +213,7 @@ CAF_TEST(answers_of_some_servers_are_better_than_none) {
   };
   engine_settings settings;
   settings.adapter = sys.spawn(+partial, false);
-  actors::directory node{shards(), settings};
+  kernel::directory node{shards(), settings};
   nsp here{node.of("/")};
   std::optional<server_side_result> result;
   here.server_side_emit_with_ack(

@@ -1,6 +1,6 @@
 #define CAF_SUITE actors.behavior
 
-#include "actors/kit.hpp"
+#include "tests/actors/kit.hpp"
 
 #include "caf/test/dsl.hpp"
 

@@ -7,8 +7,8 @@
 
 #include "callboard/nsp.hpp"
 
-#include "actors/log_capture.hpp"
-#include "actors/peer.hpp"
+#include "tests/actors/log_capture.hpp"
+#include "tests/actors/peer.hpp"
 
 #include "caf/test/dsl.hpp"
 
@@ -17,7 +17,7 @@
 
 namespace kit {
 
-namespace actors = callboard::actors;
+namespace kernel = callboard::kernel;
 namespace codec = callboard::codec;
 
 using callboard::disconnect_reason;
@@ -89,12 +89,12 @@ public:
   }
 
   /// The same for another engine.
-  peer& open_to(actors::directory& engine, size_t shard = 0,
+  peer& open_to(kernel::directory& engine, size_t shard = 0,
                 const codec::limits& bounds = {}) {
     callboard::testing::session_options options{bounds, max_namespaces,
                                                 max_outbox};
     options.request.headers = {{"user-agent", "kit"}};
-    auto handle = actors::spawn_pinned<peer>(*shards()[shard], engine, options);
+    auto handle = kernel::spawn_pinned<peer>(*shards()[shard], engine, options);
     peers.push_back(
         {handle,
          static_cast<peer*>(caf::actor_cast<caf::abstract_actor*>(handle))});
@@ -107,7 +107,7 @@ public:
     return connect_to(namespaces, shard, nsp);
   }
 
-  peer& connect_to(actors::directory& engine, size_t shard = 0,
+  peer& connect_to(kernel::directory& engine, size_t shard = 0,
                    const std::string& nsp = "/") {
     auto& result = open_to(engine, shard);
     say(result, nsp == "/" ? "0" : "0" + nsp + ",");
@@ -146,7 +146,7 @@ public:
   template <class F>
   void post(const peer& who, F f) {
     caf::anon_send(handle(who)->actor(),
-                   std::make_shared<const actors::task>(std::move(f)));
+                   std::make_shared<const kernel::task>(std::move(f)));
   }
 
   /// Runs `f(socket&)` in the behavior of a client, and all that follows.
@@ -167,7 +167,7 @@ public:
 
 private:
   struct entry {
-    actors::transport_actor keep;
+    kernel::transport_actor keep;
     peer* object;
   };
 
@@ -179,7 +179,7 @@ public:
   /// Of sessions that are opened from now on.
   size_t max_outbox = 1'000'000;
   size_t max_namespaces;
-  actors::directory namespaces;
+  kernel::directory namespaces;
   callboard::nsp root;
 };
 

@@ -1,6 +1,6 @@
 #define CAF_SUITE actors.namespaces
 
-#include "actors/kit.hpp"
+#include "tests/actors/kit.hpp"
 
 #include <set>
 
@@ -173,7 +173,7 @@ CAF_TEST(of_a_pattern_nobody_can_be_asked) {
 
 CAF_TEST(listeners_hear_of_new_namespaces_before_their_clients) {
   std::string log;
-  namespaces.on_new([&](const actors::nsp_core_ptr& x) {
+  namespaces.on_new([&](const kernel::nsp_core_ptr& x) {
     log += x->name + " ";
     nsp{x}.on_connection([&](socket&) { log += "client "; });
   });

@@ -1,11 +1,11 @@
 #define CAF_SUITE actors.packet_log
 
-#include "callboard/actors/packet_log.hpp"
+#include "actors/rules/packet_log.hpp"
 
 #include "caf/test/unit_test.hpp"
 
 using namespace callboard;
-using namespace callboard::actors;
+using namespace callboard::kernel;
 
 namespace {
 

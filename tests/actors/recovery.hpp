@@ -2,7 +2,7 @@
 
 /// An engine with connection state recovery, and clients that come back.
 
-#include "actors/kit.hpp"
+#include "tests/actors/kit.hpp"
 
 #include "caf/test/dsl.hpp"
 

@@ -1,6 +1,6 @@
 #define CAF_SUITE actors.recovery_ends
 
-#include "actors/recovery.hpp"
+#include "tests/actors/recovery.hpp"
 
 #include "caf/test/dsl.hpp"
 

@@ -1,8 +1,8 @@
 #define CAF_SUITE actors.room_supervision
 
-#include "callboard/actors/restart_log.hpp"
+#include "actors/rules/restart_log.hpp"
 
-#include "actors/stateful_rooms.hpp"
+#include "tests/actors/stateful_rooms.hpp"
 
 #include "caf/test/dsl.hpp"
 
@@ -63,8 +63,8 @@ fragile_actor(room_behavior_actor::stateful_pointer<keeper_state> self,
 } // namespace
 
 CAF_TEST(so_many_restarts_are_allowed_within_a_time) {
-  actors::restart_log log;
-  actors::restart_log::time_point t{1h};
+  kernel::restart_log log;
+  kernel::restart_log::time_point t{1h};
   CAF_CHECK(!log.may_restart(t, 0, 10s));
   CAF_CHECK(log.may_restart(t, 2, 10s));
   CAF_CHECK(log.may_restart(t + 4s, 2, 10s));

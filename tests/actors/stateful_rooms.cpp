@@ -1,6 +1,6 @@
 #define CAF_SUITE actors.stateful_rooms
 
-#include "actors/stateful_rooms.hpp"
+#include "tests/actors/stateful_rooms.hpp"
 
 #include "caf/test/dsl.hpp"
 

@@ -4,7 +4,7 @@
 
 #include "callboard/testing/engine.hpp"
 
-#include "actors/log_capture.hpp"
+#include "tests/actors/log_capture.hpp"
 
 #include "caf/test/dsl.hpp"
 

@@ -2,10 +2,10 @@
 
 #include "callboard/random_id.hpp"
 
-#include "callboard/actors/fifo.hpp"
-#include "callboard/actors/member_set.hpp"
+#include "actors/base/fifo.hpp"
+#include "actors/rules/member_set.hpp"
 
-#include "actors/kit.hpp"
+#include "tests/actors/kit.hpp"
 
 #include "caf/test/dsl.hpp"
 
@@ -49,7 +49,7 @@ CAF_TEST(what_has_not_the_form_of_an_id_names_no_shard) {
 }
 
 CAF_TEST(a_fifo_behaves_like_a_queue) {
-  actors::fifo<int> x;
+  base::fifo<int> x;
   std::deque<int> model;
   std::mt19937 random{1};
   auto n = 0;
@@ -79,7 +79,7 @@ CAF_TEST(a_fifo_behaves_like_a_queue) {
 
 CAF_TEST(a_fifo_releases_what_is_taken_out) {
   auto x = std::make_shared<int>(1);
-  actors::fifo<std::shared_ptr<int>> xs;
+  base::fifo<std::shared_ptr<int>> xs;
   xs.push_back(x);
   xs.push_back(x);
   xs.pop_front();
@@ -89,11 +89,11 @@ CAF_TEST(a_fifo_releases_what_is_taken_out) {
 }
 
 CAF_TEST(acks_are_taken_once) {
-  actors::ack_table x;
+  kernel::ack_table x;
   auto calls = 0;
   auto f = [&](const ack_result&) { ++calls; };
   CAF_CHECK(x.empty());
-  actors::ack_table::time_point some_time{};
+  kernel::ack_table::time_point some_time{};
   CAF_CHECK(x.add(1, f, some_time, 2));
   CAF_CHECK(x.add(7, f, some_time, 2));
   CAF_CHECK(!x.add(8, f, some_time, 2));
@@ -110,9 +110,9 @@ CAF_TEST(acks_are_taken_once) {
 }
 
 CAF_TEST(acks_are_due_at_their_deadlines) {
-  using time_point = actors::ack_table::time_point;
+  using time_point = kernel::ack_table::time_point;
   auto at = [](int n) { return time_point{} + std::chrono::seconds{n}; };
-  actors::ack_table x;
+  kernel::ack_table x;
   std::vector<int> due;
   auto wait_for = [&](int i, int deadline) {
     x.add(
@@ -148,7 +148,7 @@ CAF_TEST(acks_are_due_at_their_deadlines) {
 CAF_TEST_FIXTURE_SCOPE(member_set_tests, kit::fixture)
 
 CAF_TEST(members_are_members_once) {
-  actors::member_set x;
+  kernel::member_set x;
   std::vector<socket_actor> all;
   for (int i = 0; i < 4; ++i)
     all.emplace_back(handle(connect())->actor());

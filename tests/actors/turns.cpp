@@ -1,12 +1,12 @@
 #define CAF_SUITE actors.turns
 
-#include "callboard/actors/turns.hpp"
+#include "actors/rules/turns.hpp"
 
 #include "caf/test/dsl.hpp"
 
 #include <string>
 
-using namespace callboard::actors;
+using namespace callboard::kernel;
 
 namespace {
 

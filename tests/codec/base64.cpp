@@ -1,6 +1,6 @@
 #define CAF_SUITE codec.base64
 
-#include "callboard/codec/base64.hpp"
+#include "codec/base64.hpp"
 
 #include "caf/test/unit_test.hpp"
 

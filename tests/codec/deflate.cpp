@@ -1,8 +1,8 @@
 #define CAF_SUITE codec.deflate
 
-#include "callboard/codec/deflate.hpp"
+#include "codec/deflate.hpp"
 
-#include "codec/hex.hpp"
+#include "tests/codec/hex.hpp"
 
 #include <boost/beast/zlib/inflate_stream.hpp>
 

@@ -1,13 +1,13 @@
 #define CAF_SUITE codec.dialect
 
-#include "callboard/codec/dialect.hpp"
+#include "codec/dialect.hpp"
 
-#include "callboard/codec/deflate.hpp"
-#include "callboard/codec/outgoing.hpp"
+#include "codec/deflate.hpp"
+#include "codec/outgoing.hpp"
 
-#include "codec/frames.hpp"
-#include "codec/hex.hpp"
-#include "codec/values.hpp"
+#include "tests/codec/frames.hpp"
+#include "tests/codec/hex.hpp"
+#include "tests/codec/values.hpp"
 
 #include "caf/test/unit_test.hpp"
 

@@ -1,9 +1,9 @@
 #define CAF_SUITE codec.frame_reader
 
-#include "callboard/codec/deflate.hpp"
-#include "callboard/codec/websocket_frame.hpp"
+#include "codec/deflate.hpp"
+#include "codec/websocket_frame.hpp"
 
-#include "codec/hex.hpp"
+#include "tests/codec/hex.hpp"
 
 #include "caf/test/unit_test.hpp"
 

@@ -1,6 +1,6 @@
 #define CAF_SUITE codec.jsonp
 
-#include "callboard/codec/jsonp.hpp"
+#include "codec/jsonp.hpp"
 
 #include "caf/test/unit_test.hpp"
 

@@ -1,8 +1,8 @@
 #define CAF_SUITE codec.legacy_frame
 
-#include "callboard/codec/legacy_frame.hpp"
+#include "codec/legacy_frame.hpp"
 
-#include "callboard/codec/outgoing.hpp"
+#include "codec/outgoing.hpp"
 
 #include "caf/test/unit_test.hpp"
 

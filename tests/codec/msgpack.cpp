@@ -1,6 +1,6 @@
 #define CAF_SUITE codec.msgpack
 
-#include "codec/msgpack_samples.hpp"
+#include "tests/codec/msgpack_samples.hpp"
 
 #include <string>
 #include <vector>

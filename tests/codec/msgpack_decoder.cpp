@@ -1,8 +1,8 @@
 #define CAF_SUITE codec.msgpack_decoder
 
-#include "callboard/codec/outgoing.hpp"
+#include "codec/outgoing.hpp"
 
-#include "codec/msgpack_samples.hpp"
+#include "tests/codec/msgpack_samples.hpp"
 
 #include <string>
 #include <vector>

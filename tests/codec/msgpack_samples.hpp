@@ -2,9 +2,9 @@
 
 /// Packets in msgpack, put together from pieces.
 
-#include "callboard/codec/packet_decoder.hpp"
+#include "codec/packet_decoder.hpp"
 
-#include "codec/hex.hpp"
+#include "tests/codec/hex.hpp"
 
 #include "caf/test/unit_test.hpp"
 

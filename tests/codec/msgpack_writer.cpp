@@ -1,10 +1,10 @@
 #define CAF_SUITE codec.msgpack_writer
 
-#include "callboard/codec/outgoing.hpp"
+#include "codec/outgoing.hpp"
 
-#include "codec/frames.hpp"
-#include "codec/hex.hpp"
-#include "codec/values.hpp"
+#include "tests/codec/frames.hpp"
+#include "tests/codec/hex.hpp"
+#include "tests/codec/values.hpp"
 
 #include "caf/test/unit_test.hpp"
 

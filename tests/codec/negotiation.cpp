@@ -1,6 +1,6 @@
 #define CAF_SUITE codec.negotiation
 
-#include "callboard/codec/negotiation.hpp"
+#include "codec/negotiation.hpp"
 
 #include <string>
 

@@ -1,13 +1,13 @@
 #define CAF_SUITE codec.outgoing
 
-#include "callboard/codec/outgoing.hpp"
+#include "codec/outgoing.hpp"
 
-#include "callboard/codec/deflate.hpp"
-#include "callboard/codec/packet_decoder.hpp"
-#include "callboard/codec/payload.hpp"
-#include "callboard/codec/websocket_frame.hpp"
+#include "codec/deflate.hpp"
+#include "codec/packet_decoder.hpp"
+#include "codec/payload.hpp"
+#include "codec/websocket_frame.hpp"
 
-#include "codec/values.hpp"
+#include "tests/codec/values.hpp"
 
 #include "caf/test/unit_test.hpp"
 

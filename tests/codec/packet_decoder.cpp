@@ -1,6 +1,6 @@
 #define CAF_SUITE codec.packet_decoder
 
-#include "callboard/codec/packet_decoder.hpp"
+#include "codec/packet_decoder.hpp"
 
 #include "caf/test/unit_test.hpp"
 

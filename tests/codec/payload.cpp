@@ -1,8 +1,8 @@
 #define CAF_SUITE codec.payload
 
-#include "callboard/codec/payload.hpp"
+#include "codec/payload.hpp"
 
-#include "codec/hex.hpp"
+#include "tests/codec/hex.hpp"
 
 #include "caf/test/unit_test.hpp"
 

@@ -1,6 +1,6 @@
 #define CAF_SUITE codec.query
 
-#include "callboard/codec/query.hpp"
+#include "codec/query.hpp"
 
 #include "caf/test/unit_test.hpp"
 

@@ -2,7 +2,7 @@
 
 #include "callboard/codec/value_list.hpp"
 
-#include "codec/values.hpp"
+#include "tests/codec/values.hpp"
 
 #include "caf/test/unit_test.hpp"
 

@@ -1,6 +1,6 @@
 #define CAF_SUITE codec.websocket_frame
 
-#include "callboard/codec/websocket_frame.hpp"
+#include "codec/websocket_frame.hpp"
 
 #include "caf/test/unit_test.hpp"
 

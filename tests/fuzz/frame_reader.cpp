@@ -1,5 +1,5 @@
-#include "callboard/codec/deflate.hpp"
-#include "callboard/codec/websocket_frame.hpp"
+#include "codec/deflate.hpp"
+#include "codec/websocket_frame.hpp"
 
 #include <algorithm>
 #include <cstdlib>

@@ -1,4 +1,4 @@
-#include "callboard/codec/jsonp.hpp"
+#include "codec/jsonp.hpp"
 
 #include <nlohmann/json.hpp>
 

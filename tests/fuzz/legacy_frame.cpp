@@ -1,6 +1,6 @@
-#include "callboard/codec/legacy_frame.hpp"
+#include "codec/legacy_frame.hpp"
 
-#include "callboard/codec/outgoing.hpp"
+#include "codec/outgoing.hpp"
 
 #include <cstdlib>
 

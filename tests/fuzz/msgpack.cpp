@@ -1,6 +1,6 @@
-#include "callboard/codec/outgoing.hpp"
-#include "callboard/codec/packet_decoder.hpp"
-#include "callboard/codec/payload.hpp"
+#include "codec/outgoing.hpp"
+#include "codec/packet_decoder.hpp"
+#include "codec/payload.hpp"
 
 #include <cstdlib>
 

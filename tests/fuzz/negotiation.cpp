@@ -1,4 +1,4 @@
-#include "callboard/codec/negotiation.hpp"
+#include "codec/negotiation.hpp"
 
 #include <cstdlib>
 

@@ -1,5 +1,5 @@
-#include "callboard/codec/packet_decoder.hpp"
-#include "callboard/codec/payload.hpp"
+#include "codec/packet_decoder.hpp"
+#include "codec/payload.hpp"
 
 #include <cstdlib>
 

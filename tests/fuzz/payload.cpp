@@ -1,4 +1,4 @@
-#include "callboard/codec/payload.hpp"
+#include "codec/payload.hpp"
 
 #include <cstddef>
 #include <cstdlib>

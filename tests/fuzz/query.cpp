@@ -1,4 +1,4 @@
-#include "callboard/codec/query.hpp"
+#include "codec/query.hpp"
 
 #include <simdjson.h>
 

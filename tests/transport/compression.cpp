@@ -1,9 +1,9 @@
 #define CAF_SUITE transport.compression
 
-#include "callboard/codec/deflate.hpp"
+#include "codec/deflate.hpp"
 
-#include "codec/hex.hpp"
-#include "transport/wire.hpp"
+#include "tests/codec/hex.hpp"
+#include "tests/transport/wire.hpp"
 
 using namespace callboard;
 using kit::unhex;

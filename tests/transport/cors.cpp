@@ -1,8 +1,8 @@
 #define CAF_SUITE transport.cors
 
-#include "callboard/transport/cors.hpp"
+#include "transport/http/cors.hpp"
 
-#include "callboard/transport/endpoint.hpp"
+#include "transport/engine/endpoint.hpp"
 
 #include "caf/test/unit_test.hpp"
 

@@ -1,6 +1,6 @@
 #define CAF_SUITE transport.embedding
 
-#include "transport/wire.hpp"
+#include "tests/transport/wire.hpp"
 
 #include "callboard/log.hpp"
 

@@ -1,6 +1,6 @@
 #define CAF_SUITE transport.engine_middleware
 
-#include "transport/wire.hpp"
+#include "tests/transport/wire.hpp"
 
 #include <mutex>
 #include <thread>

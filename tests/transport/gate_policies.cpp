@@ -1,6 +1,6 @@
 #define CAF_SUITE transport.gate_policies
 
-#include "transport/gate_rules.hpp"
+#include "tests/transport/gate_rules.hpp"
 
 // -- refuse -------------------------------------------------------------------
 

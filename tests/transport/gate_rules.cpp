@@ -1,6 +1,6 @@
 #define CAF_SUITE transport.gate_rules
 
-#include "transport/gate_rules.hpp"
+#include "tests/transport/gate_rules.hpp"
 
 CAF_TEST(a_behavior_is_told_everything_in_order) {
   world w;

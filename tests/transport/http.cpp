@@ -1,6 +1,6 @@
 #define CAF_SUITE transport.http
 
-#include "transport/wire.hpp"
+#include "tests/transport/wire.hpp"
 
 using namespace callboard::transport;
 using wire::http_client;

@@ -3,7 +3,7 @@
 /// The times of sessions of Socket.IO 0.9, with values that are short: each
 /// test waits for what is due, and for nothing else.
 
-#include "transport/wire.hpp"
+#include "tests/transport/wire.hpp"
 
 #include "caf/test/dsl.hpp"
 

@@ -1,6 +1,6 @@
 #define CAF_SUITE transport.remote
 
-#include "transport/remote.hpp"
+#include "tests/transport/remote.hpp"
 
 CAF_TEST(values_travel_with_their_bytes) {
   std::vector<std::byte> bytes;

@@ -2,7 +2,7 @@
 
 /// Gate, door and link together, in one process and in virtual time.
 
-#include "actors/kit.hpp"
+#include "tests/actors/kit.hpp"
 
 #include "callboard/remote/door.hpp"
 #include "callboard/remote/gate.hpp"

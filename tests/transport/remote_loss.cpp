@@ -1,6 +1,6 @@
 #define CAF_SUITE transport.remote_loss
 
-#include "transport/remote.hpp"
+#include "tests/transport/remote.hpp"
 
 CAF_TEST_FIXTURE_SCOPE(remote_loss_tests, fixture)
 

@@ -1,6 +1,6 @@
 #define CAF_SUITE transport.routes
 
-#include "transport/wire.hpp"
+#include "tests/transport/wire.hpp"
 
 #include <stdexcept>
 #include <thread>

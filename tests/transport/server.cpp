@@ -1,6 +1,6 @@
 #define CAF_SUITE transport.server
 
-#include "transport/wire.hpp"
+#include "tests/transport/wire.hpp"
 
 #include "callboard/random_id.hpp"
 

@@ -1,6 +1,6 @@
 #define CAF_SUITE transport.session_clock
 
-#include "callboard/transport/session_clock.hpp"
+#include "transport/session/session_clock.hpp"
 
 #include "caf/test/unit_test.hpp"
 

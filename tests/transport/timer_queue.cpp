@@ -1,6 +1,6 @@
 #define CAF_SUITE transport.timer_queue
 
-#include "callboard/transport/timer_queue.hpp"
+#include "transport/net/timer_queue.hpp"
 
 #include "caf/test/unit_test.hpp"
 

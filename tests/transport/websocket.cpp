@@ -1,8 +1,8 @@
 #define CAF_SUITE transport.websocket
 
-#include "transport/wire.hpp"
+#include "tests/transport/wire.hpp"
 
-#include "callboard/transport/websocket.hpp"
+#include "transport/session/websocket.hpp"
 
 using namespace callboard;
 using namespace callboard::transport;

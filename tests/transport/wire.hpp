@@ -3,12 +3,12 @@
 /// Real connections to a server in the same process. Clients are Boost.Beast's
 /// and synchronous: nothing here waits for a time.
 
-#include "callboard/transport/listener.hpp"
-#include "callboard/transport/loop.hpp"
+#include "transport/engine/listener.hpp"
+#include "transport/net/loop.hpp"
 
 #include "callboard/server.hpp"
 
-#include "actors/log_capture.hpp"
+#include "tests/actors/log_capture.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>

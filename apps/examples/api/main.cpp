@@ -1,7 +1,7 @@
 /// What a Socket.IO server offers, topic by topic: see docs/api.md.
 
 #include "api/api.hpp"
-#include "common/program.hpp"
+#include "apps/common/program.hpp"
 
 #include <caf/actor_system.hpp>
 

@@ -13,21 +13,21 @@ namespace {
 // [adapter]
 /// ADAPTER of a server that has one other, in the same process.
 struct adapter_state {
-  std::map<std::string, actors::nsp_core_ptr> namespaces;
+  std::map<std::string, kernel::nsp_core_ptr> namespaces;
   caf::actor other;
 };
 
 caf::behavior adapter(caf::stateful_actor<adapter_state>* self) {
   return {
       // From the server.
-      [=](open_atom, const actors::nsp_core_ptr& x) {
+      [=](open_atom, const kernel::nsp_core_ptr& x) {
         self->state.namespaces[x->name] = x;
       },
       [=](close_atom, const std::string& name) {
         self->state.namespaces.erase(name);
       },
       [=](publish_atom, const std::string& name,
-          const actors::operation_ptr& x) {
+          const kernel::operation_ptr& x) {
         self->send(self->state.other, caf::forward_atom_v, name, x);
       },
       [=](server_emit_atom, const std::string& name, const event& what,
@@ -40,10 +40,10 @@ caf::behavior adapter(caf::stateful_actor<adapter_state>* self) {
         self->state.other = other;
       },
       [=](caf::forward_atom, const std::string& name,
-          const actors::operation_ptr& x) {
+          const kernel::operation_ptr& x) {
         if (auto i = self->state.namespaces.find(name);
             i != self->state.namespaces.end())
-          actors::perform_remote(*i->second, *x);
+          kernel::perform_remote(*i->second, *x);
       },
       [=](caf::forward_atom, const std::string& name, const event& what,
           caf::timespan timeout) -> caf::result<server_answers> {
@@ -51,7 +51,7 @@ caf::behavior adapter(caf::stateful_actor<adapter_state>* self) {
         if (i == self->state.namespaces.end())
           return server_answers{};
         auto answer = self->make_response_promise<server_answers>();
-        self->request(actors::server_events(*i->second), timeout, event_atom_v,
+        self->request(kernel::server_events(*i->second), timeout, event_atom_v,
                       what)
             .then(
                 [=](const values& xs) mutable {

@@ -1,5 +1,5 @@
 #include "callboard/server.hpp"
-#include "common/program.hpp"
+#include "apps/common/program.hpp"
 #include "game/game.hpp"
 
 #include <caf/actor_system.hpp>

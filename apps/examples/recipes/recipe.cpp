@@ -1,6 +1,6 @@
 #include "recipes/recipe.hpp"
 
-#include "common/program.hpp"
+#include "apps/common/program.hpp"
 
 #include <caf/all.hpp>
 

@@ -2,7 +2,7 @@
 /// the program `callboard` with node.ini.
 
 #include "callboard/remote/nsp.hpp"
-#include "common/program.hpp"
+#include "apps/common/program.hpp"
 #include "remote/arguments.hpp"
 
 #include <deque>

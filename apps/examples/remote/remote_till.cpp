@@ -2,7 +2,7 @@
 /// clients buy, and asks them before they pay.
 
 #include "callboard/remote/nsp.hpp"
-#include "common/program.hpp"
+#include "apps/common/program.hpp"
 #include "remote/arguments.hpp"
 
 #include <iostream>

@@ -1,0 +1,35 @@
+#include "callboard/message_types.hpp"
+
+#include "actors/kernel/operation.hpp"
+
+#include <caf/actor_system_config.hpp>
+#include <caf/make_config_option.hpp>
+
+namespace callboard {
+
+#ifdef __clang__
+
+namespace {
+
+/// CAF has a table for each type of its options, a static variable in a header.
+/// GCC, which compiled the library, expects it to be filled from the start;
+/// clang fills it at first use, and its table stands in for the library's. So
+/// they are used before anything else.
+template <class... Ts>
+bool use_option_tables() {
+  return (caf::detail::option_meta_state_instance<Ts>() && ...);
+}
+
+[[maybe_unused]] const bool option_tables_used =
+    use_option_tables<bool, size_t, caf::timespan, std::string,
+                      std::vector<size_t>, std::vector<std::string>>();
+
+} // namespace
+
+#endif
+
+void add_message_types(caf::actor_system_config& cfg) {
+  cfg.add_message_types<caf::id_block::callboard>();
+}
+
+} // namespace callboard

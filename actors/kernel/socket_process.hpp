@@ -1,0 +1,58 @@
+#pragma once
+
+#include "callboard/socket.hpp"
+
+#include "actors/kernel/pinned.hpp"
+
+namespace callboard::kernel {
+
+/// SOCKET: a thin shell that passes messages to a `callboard::socket`. Ends
+/// with the connection or when the client leaves the namespace. Owned by its
+/// part of the namespace.
+class socket_process : public pinned<socket_actor::base> {
+public:
+  socket_process(caf::actor_config& cfg, nsp_core_ptr nsp,
+                 const connect_request_ptr& request, part_actor part);
+
+  const char* name() const override {
+    return "socket";
+  }
+
+  void on_exit() override;
+
+  using pinned::enqueue;
+
+  /// Intercepts, in the thread of the sender, what other actors emit: it takes
+  /// the way of all operations, by the first part, to keep their order.
+  void enqueue(caf::mailbox_element_ptr what,
+               caf::execution_unit* host) override;
+
+  /// Puts a message into the mailbox that has come that way.
+  void enqueue_in_order(const forwarded& x);
+
+  /// Ends the actor after the current message.
+  void finish() {
+    quit();
+  }
+
+protected:
+  behavior_type make_behavior() override;
+
+private:
+  static socket_process& running() noexcept {
+    return static_cast<socket_process&>(pinned::running());
+  }
+
+  /// Calls `f` with the socket of the running actor, as the current one.
+  template <class F>
+  static void in_scope(F f);
+
+  caf::result<values> emit(event& x);
+
+  // Never change, so that any thread may read them.
+  const part_actor first_part_;
+
+  std::optional<socket> state_;
+};
+
+} // namespace callboard::kernel

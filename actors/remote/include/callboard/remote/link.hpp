@@ -1,0 +1,129 @@
+#pragma once
+
+#include "callboard/remote/ack.hpp"
+#include "callboard/remote/network.hpp"
+#include "callboard/remote/socket.hpp"
+
+#include "actors/kernel/nsp_core.hpp"
+
+#include <map>
+#include <optional>
+
+namespace callboard::remote {
+
+/// Where a link finds its namespace.
+struct link_address {
+  std::string host;
+  uint16_t port = 0;
+  std::string nsp = "/";
+};
+
+/// How a link comes back to its node, if that is lost or refuses it: at first
+/// after `first` (> 0), then after twice as long, up to `longest`.
+struct retry_options {
+  std::chrono::milliseconds first{100};
+  std::chrono::milliseconds longest{5'000};
+};
+
+/// What an application does in its namespace.
+struct link_handlers {
+  using event_handler = std::function<void(
+      socket&, const std::shared_ptr<const values>&, const ack&)>;
+  using disconnect_handler = std::function<void(socket&, disconnect_reason,
+                                                const disconnect_details&)>;
+
+  std::vector<std::function<void(socket&)>> on_connection;
+  base::string_map<event_handler> events;
+  std::vector<disconnect_handler> on_disconnect;
+  std::vector<std::function<void()>> on_attached;
+  std::vector<std::function<void(std::string_view)>> on_lost;
+  /// Gets what has no handler above.
+  behavior_actor actor;
+};
+
+/// LINK: finds the node, attaches to the gate of a namespace, and runs handlers
+/// with what comes from there. Runs on CAF's scheduler.
+/// What a handler sends travels in one message with the news that the event was
+/// handled: the node sees both or nothing.
+class link final : public link_actor::base {
+public:
+  /// `network` opens connections, see `network_of`.
+  link(caf::actor_config& cfg, caf::io::middleman_actor network,
+       link_address where, retry_options retry);
+
+  const char* name() const override {
+    return "link";
+  }
+
+  /// The link whose handler runs on this thread, if it is this one; or null.
+  static link* current(const link_actor& x) noexcept;
+
+  // -- for handlers and tasks -------------------------------------------------
+
+  /// Begins to look for the node.
+  void start(link_handlers f);
+
+  void perform(command x);
+  void ask(command x, ack_callback f);
+  void settle(uint64_t session, uint64_t number, report x);
+
+protected:
+  behavior_type make_behavior() override;
+  void on_exit() override;
+
+private:
+  class scope;
+
+  // -- the way to the node ----------------------------------------------------
+
+  void connect();
+  void enter(door_actor door);
+  void attached(uint64_t session, const caf::strong_actor_ptr& gate);
+  void lost(std::string_view why);
+  void leave_door();
+  void retry(const std::string& why);
+
+  // -- what comes from it -----------------------------------------------------
+
+  void add_client(client_info& x);
+  void remove_client(const client_gone& x);
+  void handle(uint64_t number, client_event& x);
+  void ask_actor(uint64_t number, const socket& who, event what);
+  void tell_gone(const socket::data_ptr& x, disconnect_reason why,
+                 const disconnect_details& more);
+  void done(uint64_t number, report x);
+  void answer(uint64_t id, const ack_result& x);
+  void fail_asks();
+
+  /// Runs application code: an exception is logged.
+  template <class F>
+  bool guarded(std::string_view what, F f);
+
+  socket make_socket(const socket::data_ptr& x, bool again = false) {
+    return {x, link_actor{this}, again};
+  }
+
+  caf::io::middleman_actor network_;
+  link_address where_;
+  retry_options retry_;
+  link_handlers handlers_;
+  std::map<std::string, socket::data_ptr> clients_;
+  std::map<uint64_t, ack_callback> asks_;
+  uint64_t last_ask_ = 0;
+  // Set while it is asked.
+  door_actor door_;
+  gate_actor gate_;
+  uint64_t session_ = 0;
+  // Numbers the attempts to attach.
+  uint64_t attempt_ = 0;
+  std::chrono::milliseconds delay_;
+  std::string problem_;
+  // The item whose handler runs, what became of it, and what it has sent.
+  uint64_t item_ = 0;
+  std::optional<report> report_;
+  commands outgoing_;
+
+  static inline thread_local link* current_ = nullptr;
+};
+
+} // namespace callboard::remote

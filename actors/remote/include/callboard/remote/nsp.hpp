@@ -1,0 +1,139 @@
+#pragma once
+
+#include "actors/kernel/handler.hpp"
+#include "callboard/remote/link.hpp"
+
+namespace callboard::remote {
+
+/// Makes a typed function the handler of an event: `f(socket, ...)` takes the
+/// arguments as types that `nlohmann` can convert to, as those of
+/// `callboard::socket::on`. What it returns is the acknowledgement; or it takes
+/// an `ack` last, and answers later.
+template <class F>
+link_handlers::event_handler make_event_handler(F f) {
+  using params = typename kernel::signature<F>::type;
+  constexpr size_t n = std::tuple_size_v<params>;
+  static_assert(n > 0, "a handler takes a callboard::remote::socket first");
+  constexpr bool answers_later =
+      std::is_same_v<std::tuple_element_t<n - 1, params>, ack>;
+  return
+      [f = std::move(f)](socket& who, const std::shared_ptr<const values>& xs,
+                         const ack& reply) mutable {
+        auto get = [&]<size_t I>(std::integral_constant<size_t, I>) {
+          using type = std::tuple_element_t<I + 1, params>;
+          if constexpr (std::is_same_v<type, ack>)
+            return reply;
+          else
+            return kernel::convert<type>(xs, I);
+        };
+        [&]<size_t... Is>(std::index_sequence<Is...>) {
+          // Braces: conversion in order, all before the call.
+          std::tuple<std::tuple_element_t<Is + 1, params>...> ys{
+              get(std::integral_constant<size_t, Is>{})...};
+          using result = decltype(f(who, std::get<Is>(std::move(ys))...));
+          static_assert(std::is_void_v<result> || !answers_later,
+                        "either return an answer or take an ack");
+          if constexpr (!std::is_void_v<result>) {
+            reply(f(who, std::get<Is>(std::move(ys))...));
+          } else {
+            f(who, std::get<Is>(std::move(ys))...);
+            if (!answers_later)
+              reply();
+          }
+        }
+        (std::make_index_sequence<n - 1>{});
+      };
+}
+
+/// A namespace of a node in another process, for a behavior in this one.
+/// Handlers are registered first, then `attach` looks for the node; it comes
+/// back by itself whenever the node is lost. `prepare` must have been called
+/// for the configuration of the actor system.
+///
+/// Handlers run one at a time, on a thread of CAF's scheduler. If they block,
+/// the events of the namespace wait meanwhile, and so does that thread (CAF has
+/// one for each core, and at least four).
+///
+/// Thread safety: registering, `attach` and `close` are for one thread; sending
+/// for any. Lifetime: less than the actor system.
+class nsp : public broadcast_operator {
+public:
+  /// Throws `std::invalid_argument` for delays that make no sense.
+  nsp(caf::actor_system& sys, std::string host, uint16_t port,
+      std::string name = "/", retry_options retry = {});
+
+  nsp(const nsp&) = delete;
+  nsp& operator=(const nsp&) = delete;
+
+  /// Calls `close`.
+  ~nsp() {
+    close();
+  }
+
+  /// Calls `f(socket&)` for each client that connects, and when a node is
+  /// found, for each that is connected (`socket::present`).
+  nsp& on_connection(std::function<void(socket&)> f);
+
+  /// Handles an event, see `make_event_handler`. One handler for each name: a
+  /// second one replaces it. An event without a handler is answered with an
+  /// error.
+  template <class F>
+  nsp& on(std::string name, F f) {
+    handlers_.events[std::move(name)] = make_event_handler(std::move(f));
+    return *this;
+  }
+
+  /// Calls `f` for each client that goes, and when the node is lost, for all.
+  /// It takes a `socket&`, may take the reason, and the details after it.
+  template <class F>
+  nsp& on_disconnect(F f) {
+    handlers_.on_disconnect.emplace_back([f = std::move(f)](
+                                             socket& who, disconnect_reason why,
+                                             const disconnect_details&
+                                                 more) mutable {
+      if constexpr (std::is_invocable_v<F&, socket&, disconnect_reason,
+                                        const disconnect_details&>)
+        f(who, why, more);
+      else if constexpr (std::is_invocable_v<F&, socket&, disconnect_reason>)
+        f(who, why);
+      else
+        f(who);
+    });
+    return *this;
+  }
+
+  /// Calls `f` when the node is found, before it tells of clients.
+  nsp& on_attached(std::function<void()> f);
+
+  /// Calls `f` when the node is lost. It may take the reason in words.
+  template <class F>
+  nsp& on_lost(F f) {
+    if constexpr (std::is_invocable_v<F&, std::string_view>)
+      handlers_.on_lost.emplace_back(std::move(f));
+    else
+      handlers_.on_lost.emplace_back(
+          [f = std::move(f)](std::string_view) mutable { f(); });
+    return *this;
+  }
+
+  /// Has an actor of this process handle what has no handler here. If it ends,
+  /// this behavior is no longer attached.
+  nsp& behavior(behavior_actor x);
+
+  /// Looks for the node, and goes on until `close`. Returns at once. Throws
+  /// `std::logic_error` when called again.
+  void attach();
+
+  /// Leaves the node and waits until no handler runs; not for handlers.
+  void close();
+
+private:
+  nsp(caf::actor_system& sys, link_actor actor);
+
+  caf::actor_system& sys_;
+  link_handlers handlers_;
+  link_actor actor_;
+  bool attached_ = false;
+};
+
+} // namespace callboard::remote

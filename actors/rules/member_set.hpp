@@ -1,0 +1,45 @@
+#pragma once
+
+#include "actors/kernel/messages.hpp"
+
+#include <unordered_map>
+#include <vector>
+
+namespace callboard::kernel {
+
+/// A set of sockets that is quick to walk over. Order is not kept.
+class member_set {
+public:
+  /// Returns whether `x` is new.
+  bool insert(socket_actor x) {
+    if (!index_.emplace(x->id(), members_.size()).second)
+      return false;
+    members_.emplace_back(std::move(x));
+    return true;
+  }
+
+  /// Returns whether `x` was a member.
+  bool erase(const socket_actor& x) {
+    auto i = index_.find(x->id());
+    if (i == index_.end())
+      return false;
+    auto hole = i->second;
+    index_.erase(i);
+    if (hole + 1 < members_.size()) {
+      members_[hole] = std::move(members_.back());
+      index_[members_[hole]->id()] = hole;
+    }
+    members_.pop_back();
+    return true;
+  }
+
+  const std::vector<socket_actor>& members() const noexcept {
+    return members_;
+  }
+
+private:
+  std::vector<socket_actor> members_;
+  std::unordered_map<caf::actor_id, size_t> index_;
+};
+
+} // namespace callboard::kernel

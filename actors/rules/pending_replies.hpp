@@ -1,0 +1,53 @@
+#pragma once
+
+#include "callboard/ack.hpp"
+#include "callboard/broadcast.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+namespace callboard::kernel {
+
+/// Events that wait for their acknowledgement, as long as anybody can still
+/// give it.
+class pending_replies {
+public:
+  void add(const socket_ptr& who, const inbound_ptr& what) {
+    if (!what->packet.id)
+      return;
+    if (entries_.size() >= limit_) {
+      std::erase_if(entries_, [](auto& x) {
+        auto y = x.what.lock();
+        return !y || y->answered.test();
+      });
+      limit_ = std::max(min_limit, 2 * entries_.size());
+    }
+    entries_.push_back({who, what});
+  }
+
+  /// Answers all that are left.
+  template <class... Ts>
+  void answer(const Ts&... xs) {
+    for (auto& x : std::exchange(entries_, {})) {
+      auto who = x.who.lock();
+      auto what = x.what.lock();
+      if (who && what)
+        ack<>{who, what}(xs...);
+    }
+  }
+
+private:
+  static constexpr size_t min_limit = 64;
+
+  struct entry {
+    std::weak_ptr<const socket_handle> who;
+    std::weak_ptr<const inbound> what;
+  };
+
+  std::vector<entry> entries_;
+  /// With so many entries, it is time to look for those that are answered.
+  size_t limit_ = min_limit;
+};
+
+} // namespace callboard::kernel

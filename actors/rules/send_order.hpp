@@ -1,0 +1,64 @@
+#pragma once
+
+#include "codec/outgoing.hpp"
+
+#include "actors/base/fifo.hpp"
+
+namespace callboard::kernel {
+
+/// Keeps what a socket sends to its own client behind those operations of the
+/// socket that may come back to it, and are still under way.
+class send_order {
+public:
+  /// What waits: a packet, or the end.
+  struct item {
+    /// Null for a disconnect.
+    codec::outgoing_ptr packet;
+    /// For a packet: it is volatile; for a disconnect: close the connection.
+    bool flag = false;
+  };
+
+  /// The socket has submitted an operation.
+  void operation_sent() noexcept {
+    ++sent_;
+  }
+
+  /// The operation that was submitted first has reached all its recipients.
+  void operation_done() noexcept {
+    ++done_;
+  }
+
+  /// Whether nothing is under way, so that nothing has to wait.
+  bool clear() const noexcept {
+    return sent_ == done_;
+  }
+
+  void hold(item x) {
+    held_.push_back({sent_, std::move(x)});
+  }
+
+  /// Whether the first item that waits has waited long enough.
+  bool ready() const noexcept {
+    return !held_.empty() && held_[0].after <= done_;
+  }
+
+  /// Moves the first item out; `ready()`.
+  item pop() {
+    auto result = std::move(held_.front().what);
+    held_.pop_front();
+    return result;
+  }
+
+private:
+  struct held {
+    /// Operations that must be done before.
+    uint64_t after = 0;
+    item what;
+  };
+
+  base::fifo<held> held_;
+  uint64_t sent_ = 0;
+  uint64_t done_ = 0;
+};
+
+} // namespace callboard::kernel

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "actors/base/fifo.hpp"
+
+#include <functional>
+#include <memory>
+
+namespace callboard::kernel {
+
+/// A job of `turns`.
+struct turn {
+  size_t undecided = 0;
+  bool taken = false;
+  /// Gets whether somebody else has taken it.
+  std::function<void(bool taken)> run;
+};
+
+using turn_ptr = std::shared_ptr<turn>;
+
+/// Jobs that run in the order in which they were added, though some wait until
+/// others have decided whether they take them. Keeps the order of events that
+/// the actor of a namespace gets if no room wants them.
+class turns {
+public:
+  bool empty() const noexcept {
+    return all_.empty();
+  }
+
+  /// Adds a job about which so many have to decide. It runs once they have, and
+  /// those before it have run; that may be before this returns.
+  turn_ptr add(size_t undecided, std::function<void(bool taken)> f) {
+    auto result = std::make_shared<turn>(turn{undecided, false, std::move(f)});
+    all_.push_back(result);
+    advance();
+    return result;
+  }
+
+  /// One of them has decided.
+  void decide(turn& x, bool takes) {
+    x.taken = x.taken || takes;
+    --x.undecided;
+    advance();
+  }
+
+  /// Nobody decides any more: what is undecided counts as taken.
+  void give_up() {
+    for (auto& x : all_.items())
+      if (std::exchange(x->undecided, 0) > 0)
+        x->taken = true;
+    advance();
+  }
+
+private:
+  void advance() {
+    while (!all_.empty() && all_.front()->undecided == 0) {
+      auto x = std::move(all_.front());
+      all_.pop_front();
+      x->run(x->taken);
+    }
+  }
+
+  base::fifo<turn_ptr> all_;
+};
+
+} // namespace callboard::kernel

@@ -1,0 +1,106 @@
+#pragma once
+
+#include "callboard/nsp.hpp"
+
+#include "actors/kernel/directory.hpp"
+
+#include "callboard/testing/client.hpp"
+#include "callboard/testing/failure.hpp"
+#include "callboard/testing/stage.hpp"
+
+#include <regex>
+
+namespace callboard::testing {
+
+/// What an engine for tests is made of.
+struct setup {
+  size_t shards = 1;
+  /// As those of a server; for instance, whether there is recovery.
+  engine_settings settings = {};
+  /// Bounds for what a client may send.
+  codec::limits bounds = {};
+  /// Most bytes that wait for a client that does not read.
+  size_t max_outbox = 8 * 1024 * 1024;
+  /// The actor system's configuration, if you have message types of your own.
+  std::shared_ptr<caf::actor_system_config> config = nullptr;
+};
+
+/// How a client connects.
+struct connect_options {
+  /// The auth payload, an object.
+  nlohmann::json auth = nlohmann::json::object();
+  size_t shard = 0;
+  /// The request that the connection begins with.
+  handshake request = {};
+};
+
+/// The engine without network, threads and clocks: what a server does between
+/// its sockets, on CAF's deterministic scheduler. It runs in the thread of the
+/// test, when it is told to or asked for results, always in the same order.
+///
+/// Handlers may run until it goes: what they refer to has to live longer, so
+/// let it come before the engine, or call `finish`.
+class engine : public stage {
+public:
+  explicit engine(setup options = {});
+
+  /// Ends everything, as `finish`, but does not complain.
+  ~engine();
+
+  // -- namespaces, as those of a server ---------------------------------------
+
+  nsp of(std::string name = "/");
+  nsp of(const std::regex& pattern);
+  nsp of(namespace_matcher matches);
+
+  // -- clients ----------------------------------------------------------------
+
+  /// A client that connects to a namespace, and either is in it or has been
+  /// refused when this returns; unless that takes time or a middleware waits.
+  client connect(const std::string& nsp = "/", connect_options options = {});
+
+  // -- actors of the application ----------------------------------------------
+
+  /// Spawns an actor, as `system().spawn` does; it ends with the engine.
+  template <class... Ts>
+  auto spawn(Ts&&... xs) {
+    auto result = system().spawn(std::forward<Ts>(xs)...);
+    actors_.emplace_back(caf::actor_cast<caf::strong_actor_ptr>(result));
+    return result;
+  }
+
+  // -- the end ----------------------------------------------------------------
+
+  /// Closes all connections and namespaces, and ends the actors that `spawn`
+  /// has made. Throws `failure` if others are left.
+  void finish();
+
+private:
+  friend class client;
+  friend struct client_state;
+
+  setup options_;
+  kernel::directory namespaces_;
+  std::vector<std::unique_ptr<client_state>> clients_;
+  std::vector<caf::strong_actor_ptr> actors_;
+};
+
+/// Runs `f(engine&)` with fresh engines: once in the order of arrival, and then
+/// in `num_seeds` random orders. Failures say with which seed.
+template <class F>
+void in_any_order(F f, const setup& options = {}, unsigned num_seeds = 50) {
+  for (unsigned seed = 0; seed <= num_seeds; ++seed) {
+    engine world{options};
+    if (seed > 0)
+      world.shuffle(seed);
+    try {
+      f(world);
+      world.finish();
+    } catch (const std::exception& e) {
+      throw failure{std::string{e.what()} + " (seed " + std::to_string(seed)
+                    + ')'};
+    }
+  }
+}
+
+} // namespace callboard::testing

@@ -1,0 +1,101 @@
+#pragma once
+
+#include "callboard/options.hpp"
+#include "apps/node/remote_config.hpp"
+#include "apps/common/program.hpp"
+
+#include <caf/timespan.hpp>
+
+#include <string>
+#include <vector>
+
+namespace callboard::apps {
+
+/// Configuration of the engine node: from the command line and from a file,
+/// the way of CAF programs. Options of the actor system itself (scheduler,
+/// logger) can be set as well.
+class node_config : public config {
+public:
+  node_config();
+
+  /// Reads the command line and the file that it names. Throws
+  /// `std::invalid_argument`, with one line that says what is wrong.
+  void read(int argc, char** argv);
+
+  /// What is in effect, for `--dump-config`.
+  caf::settings dump_content() const override;
+
+  /// What the options mean for the server. Throws `std::invalid_argument` if
+  /// that makes no sense.
+  server_options make_options() const;
+
+  const std::string& log_level() const noexcept {
+    return log_level_;
+  }
+
+  /// Libraries with behaviors.
+  const std::vector<std::string>& plugins() const noexcept {
+    return plugins_;
+  }
+
+  /// Which namespace has which behavior, see `binding`.
+  const std::vector<std::string>& bindings() const noexcept {
+    return bindings_;
+  }
+
+  /// Whether they were given, and are not the default.
+  bool binds() const {
+    return content.contains("bind");
+  }
+
+  const remote_config& remote() const noexcept {
+    return remote_;
+  }
+
+private:
+  dialect_options make_dialects() const;
+  void print_help();
+
+  /// The text of the file that the command line names, or of the default.
+  std::string read_file(string_list& args);
+
+  /// CAF takes `--option` for true, but no value. Removes `--option=false` from
+  /// the command line; returns what that means as lines of a file.
+  static std::string take_switched_off(string_list& args);
+
+  /// CAF takes the last of several `--option=value`. Makes one list of them.
+  static void join_lists(string_list& args);
+
+  static std::string explain(const caf::error& err);
+
+  std::string host_ = "0.0.0.0";
+  uint16_t port_ = 3000;
+  std::string path_ = "/socket.io/";
+  size_t shards_ = 0;
+  std::vector<std::string> transports_{"polling", "websocket"};
+  std::vector<int64_t> engine_io_{4, 3};
+  bool legacy_ = true;
+  std::string parser_ = "auto";
+  caf::timespan ping_interval_;
+  caf::timespan ping_timeout_;
+  caf::timespan connect_timeout_;
+  caf::timespan upgrade_timeout_;
+  size_t max_http_buffer_size_;
+  size_t max_outbox_;
+  size_t max_attachments_;
+  bool compression_ = false;
+  size_t compression_threshold_;
+  int compression_level_;
+  caf::timespan recovery_{0};
+  bool recovery_skip_middlewares_ = true;
+  std::vector<std::string> cors_origins_;
+  bool cors_credentials_ = false;
+  std::string log_level_ = "info";
+  std::string directory_;
+  std::string client_directory_;
+  std::vector<std::string> plugins_;
+  std::vector<std::string> bindings_{"/=chat"};
+  remote_config remote_;
+};
+
+} // namespace callboard::apps

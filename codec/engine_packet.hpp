@@ -1,0 +1,45 @@
+#pragma once
+
+#include "codec/dialect.hpp"
+#include "codec/errc.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace callboard::codec {
+
+/// Kinds of Engine.IO packets, in protocols 3 and 4. Source: Engine.IO protocol
+/// 4, "Packet encoding".
+enum class engine_type : uint8_t {
+  open = 0,
+  close = 1,
+  ping = 2,
+  pong = 3,
+  message = 4,
+  upgrade = 5,
+  noop = 6,
+};
+
+/// One Engine.IO packet. A binary packet is always a message.
+struct engine_packet {
+  engine_type type = engine_type::noop;
+  bool binary = false;
+  /// What follows the type. A view: valid as long as the bytes it was read
+  /// from.
+  std::string_view data;
+};
+
+/// Separates the packets of a polling payload of Engine.IO 4.
+constexpr char record_separator = '\x1e';
+
+/// Reads a packet in text form (`<digit><data>`).
+errc read_engine_packet(std::string_view text, engine_packet& out) noexcept;
+
+/// Reads a WebSocket message in one of the framings of Engine.IO 3 and 4.
+/// `buffer` receives data that a text message has in base64; the packet's data
+/// is valid as long as `message` and `buffer`.
+errc read_websocket_packet(framing form, std::string_view message, bool binary,
+                           std::string& buffer, engine_packet& out);
+
+} // namespace callboard::codec

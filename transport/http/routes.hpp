@@ -1,0 +1,34 @@
+#pragma once
+
+#include "transport/http/http.hpp"
+#include "callboard/web.hpp"
+
+#include <vector>
+
+namespace callboard::transport {
+
+/// The routes of an application. Set up before the first request, then for any
+/// shard.
+class routes {
+public:
+  /// `path` is compared with the decoded path; with `/*` at its end it stands
+  /// for everything below. Throws `std::invalid_argument` unless it starts with
+  /// a slash.
+  void add(std::string method, std::string path, web_handler f);
+
+  /// Answers a request, unless nothing here has its path.
+  bool serve(const std::shared_ptr<http_protocol>& to,
+             const http_request& what) const;
+
+private:
+  struct route {
+    std::string method;
+    std::string path;
+    bool prefix;
+    web_handler f;
+  };
+
+  std::vector<route> all_;
+};
+
+} // namespace callboard::transport

@@ -1,0 +1,124 @@
+#include "transport/session/websocket.hpp"
+
+namespace callboard::transport {
+
+namespace {
+
+/// Describes the payload of a close frame.
+std::string describe_close(std::string_view payload) {
+  if (payload.size() < 2)
+    return "close frame without code";
+  auto code =
+      static_cast<uint8_t>(payload[0]) << 8 | static_cast<uint8_t>(payload[1]);
+  auto result = "close code " + std::to_string(code);
+  if (payload.size() > 2)
+    result += ": " + std::string{payload.substr(2)};
+  return result;
+}
+
+} // namespace
+
+websocket_protocol::websocket_protocol(std::shared_ptr<connection> owner,
+                                       size_t max_message,
+                                       std::chrono::milliseconds close_timeout,
+                                       const compression_options& compression)
+    : owner_(std::move(owner)),
+      reader_(max_message,
+              compression.enabled ? &owner_->home().inflater() : nullptr),
+      close_timeout_(close_timeout),
+      compression_(compression) {
+  // nop
+}
+
+void websocket_protocol::send(const codec::outgoing_ptr& x,
+                              codec::dialect form) {
+  if (compression_.enabled)
+    owner_->write(x, x->deflated(form, owner_->home().deflater(),
+                                 compression_.threshold, compression_.level));
+  else
+    owner_->write(x, x->bytes(form));
+}
+
+void websocket_protocol::send_text(std::string_view text) {
+  std::string frame;
+  codec::append_frame(frame, codec::opcode::text, text);
+  owner_->write(std::move(frame));
+}
+
+void websocket_protocol::receive(std::span<char> data) {
+  using status = codec::frame_reader::status;
+  // The last call finds no more input: the reader frees what it has lent.
+  while (owner_->open()) {
+    auto x = reader_.next(data);
+    switch (x.state) {
+    case status::need_more:
+      return;
+    case status::message:
+      // After our close frame, messages no longer count.
+      if (user_ && !closing_)
+        user_->websocket_message(*this, x.payload,
+                                 x.op == codec::opcode::binary);
+      break;
+    case status::control:
+      control(x.op, x.payload);
+      break;
+    case status::error: {
+      auto code = codec::close_code_for(x.error);
+      lose(x.error, codec::to_string(x.error));
+      close(code);
+      owner_->close();
+      return;
+    }
+    }
+  }
+}
+
+void websocket_protocol::control(codec::opcode op, std::string_view payload) {
+  if (op == codec::opcode::ping) {
+    std::string frame;
+    codec::append_frame(frame, codec::opcode::pong, payload);
+    owner_->write(std::move(frame));
+  } else if (op == codec::opcode::close) {
+    if (!closing_) {
+      // The answer repeats the code (RFC 6455 section 5.5.1).
+      closing_ = true;
+      std::string frame;
+      codec::append_frame(frame, codec::opcode::close, payload.substr(0, 2));
+      owner_->write(std::move(frame));
+    }
+    lose(codec::errc::none, describe_close(payload));
+    // Both sides have said all.
+    owner_->close(std::chrono::milliseconds{0});
+  }
+}
+
+void websocket_protocol::lose(codec::errc why, std::string_view description) {
+  auto keep = std::move(keep_);
+  if (auto user = std::exchange(user_, nullptr))
+    user->websocket_closed(*this, why, description);
+}
+
+void websocket_protocol::close(codec::close_code code) {
+  if (closing_)
+    return;
+  closing_ = true;
+  std::string frame;
+  codec::append_close_frame(frame, code);
+  owner_->write(std::move(frame));
+  owner_->set_deadline(owner_->home().now() + close_timeout_);
+}
+
+void websocket_protocol::abort() {
+  detach();
+  owner_->abort();
+}
+
+void websocket_protocol::closed() {
+  lose(codec::errc::none, "connection lost");
+}
+
+void websocket_protocol::on_deadline() {
+  owner_->abort();
+}
+
+} // namespace callboard::transport
