@@ -41,6 +41,7 @@ install(FILES
   ${PROJECT_BINARY_DIR}/callboardConfig.cmake
   ${PROJECT_BINARY_DIR}/callboardConfigVersion.cmake
   ${PROJECT_SOURCE_DIR}/cmake/FindCAF.cmake
+  ${PROJECT_SOURCE_DIR}/cmake/FindRE2.cmake
   DESTINATION ${package_dir} COMPONENT Development)
 
 # -- pkg-config ----------------------------------------------------------------

@@ -26,14 +26,4 @@ std::string_view to_string(framing x) noexcept {
   return "unknown";
 }
 
-std::string_view to_string(parser x) noexcept {
-  switch (x) {
-  case parser::json:
-    return "json";
-  case parser::msgpack:
-    return "msgpack";
-  }
-  return "unknown";
-}
-
 } // namespace callboard::codec

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "callboard/codec/parser.hpp"
+
 #include <cstdint>
 #include <string_view>
 
@@ -53,15 +55,6 @@ enum class framing : uint8_t {
   polling1,
 };
 
-/// How Socket.IO packets are written.
-enum class parser : uint8_t {
-  /// Text and attachments, as clients do by themselves.
-  json,
-  /// One binary message each, as socket.io-msgpack-parser 3 does. Not for
-  /// protocol 1.
-  msgpack,
-};
-
 /// The language of a client, down to the bytes on its transport.
 struct dialect {
   framing form = framing::websocket4;
@@ -98,8 +91,7 @@ constexpr bool is_polling(framing x) noexcept {
          || x == framing::polling3_binary || x == framing::polling1;
 }
 
-/// Names for logs.
+/// The name for logs.
 std::string_view to_string(framing x) noexcept;
-std::string_view to_string(parser x) noexcept;
 
 } // namespace callboard::codec

@@ -1,4 +1,4 @@
-#include "codec/errc.hpp"
+#include "callboard/codec/errc.hpp"
 
 namespace callboard::codec {
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "codec/dialect.hpp"
-#include "codec/errc.hpp"
+#include "callboard/codec/errc.hpp"
 
 #include <optional>
 #include <string>

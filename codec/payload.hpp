@@ -2,7 +2,7 @@
 
 #include "codec/dialect.hpp"
 #include "codec/engine_packet.hpp"
-#include "codec/errc.hpp"
+#include "callboard/codec/errc.hpp"
 #include "codec/outgoing.hpp"
 
 #include <span>

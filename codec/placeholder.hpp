@@ -1,6 +1,6 @@
 #pragma once
 
-#include "codec/errc.hpp"
+#include "callboard/codec/errc.hpp"
 
 #include <cstddef>
 #include <string>

@@ -2,6 +2,8 @@
 
 #include "callboard/codec/value_list.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>

@@ -3,6 +3,8 @@
 #include "codec/json_text.hpp"
 #include "codec/placeholder.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <charconv>
 #include <limits>
@@ -325,6 +327,28 @@ void value_list::disarm() {
 }
 
 // -- related functions --------------------------------------------------------
+
+value_parts to_parts(const value_list& xs) {
+  value_parts result;
+  auto text = xs.joined();
+  result.json.reserve(text.size() + 2);
+  result.json += '[';
+  result.json += text;
+  result.json += ']';
+  result.attachments = xs.attachments();
+  return result;
+}
+
+bool from_parts(value_parts&& xs, value_list& out) {
+  limits bounds;
+  bounds.max_payload = std::numeric_limits<size_t>::max();
+  bounds.max_attachments = std::numeric_limits<size_t>::max();
+  if (value_list::parse(xs.json, xs.attachments.size(), bounds, out)
+      != errc::none)
+    return false;
+  out.attachments() = std::move(xs.attachments);
+  return true;
+}
 
 errc parse_object(std::string_view json, const limits& bounds,
                   nlohmann::json& out) {

@@ -1,6 +1,8 @@
 #include "callboard/message_types.hpp"
 
-#include "actors/kernel/operation.hpp"
+#include "callboard/ec.hpp"
+
+#include "actors/kernel/messages.hpp"
 
 #include <caf/actor_system_config.hpp>
 #include <caf/make_config_option.hpp>
@@ -30,6 +32,15 @@ bool use_option_tables() {
 
 void add_message_types(caf::actor_system_config& cfg) {
   cfg.add_message_types<caf::id_block::callboard>();
+  cfg.add_message_types<caf::id_block::callboard_kernel>();
+  cfg.add_error_category(
+      caf::atom("callboard"),
+      [](uint8_t code, caf::atom_value, const caf::message& more) {
+        auto result = to_string(static_cast<ec>(code));
+        if (!more.empty())
+          result += to_string(more);
+        return result;
+      });
 }
 
 } // namespace callboard

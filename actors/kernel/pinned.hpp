@@ -4,11 +4,15 @@
 
 #include <caf/actor_config.hpp>
 #include <caf/actor_system.hpp>
+#include <caf/config.hpp>
 #include <caf/detail/sync_request_bouncer.hpp>
 #include <caf/mailbox_element.hpp>
 #include <caf/resumable.hpp>
 
 #include <utility>
+
+// `cleanup` and `handle_messages` below do what this version of CAF does.
+static_assert(CAF_VERSION == 1706);
 
 namespace callboard::kernel {
 
@@ -65,7 +69,8 @@ public:
     return result;
   }
 
-  /// The shard on which this actor runs. Outlives the actor.
+  /// The shard on which this actor runs. For its handlers only: the shard ends
+  /// with its server, while whoever holds a handle keeps the actor.
   shard& home() const noexcept {
     return *home_;
   }

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 
 namespace callboard::kernel {
 
@@ -16,11 +17,18 @@ class shard : public caf::execution_unit {
 public:
   shard(caf::actor_system* sys, size_t index)
       : caf::execution_unit(sys),
+        id_(++last_id_),
         index_(index) {
     // nop
   }
 
-  /// The shard's number, from 0.
+  /// Tells the shard from all others of the process, those that are gone
+  /// included.
+  uint64_t id() const noexcept {
+    return id_;
+  }
+
+  /// The shard's number in its engine, from 0.
   size_t index() const noexcept {
     return index_;
   }
@@ -42,7 +50,10 @@ protected:
   }
 
 private:
-  size_t index_;
+  static inline std::atomic<uint64_t> last_id_ = 0;
+
+  const uint64_t id_;
+  const size_t index_;
   std::atomic<size_t> num_actors_ = 0;
   static inline thread_local shard* current_ = nullptr;
 };

@@ -1,15 +1,14 @@
 #pragma once
 
-#include "callboard/socket.hpp"
-
 #include "actors/kernel/pinned.hpp"
+#include "actors/kernel/socket_core.hpp"
 
 namespace callboard::kernel {
 
-/// SOCKET: a thin shell that passes messages to a `callboard::socket`. Ends
-/// with the connection or when the client leaves the namespace. Owned by its
-/// part of the namespace.
-class socket_process : public pinned<socket_actor::base> {
+/// SOCKET: a thin shell that passes messages to a `socket_core`. Ends with the
+/// connection or when the client leaves the namespace. Owned by its part of the
+/// namespace.
+class socket_process : public pinned<full_socket_actor::base> {
 public:
   socket_process(caf::actor_config& cfg, nsp_core_ptr nsp,
                  const connect_request_ptr& request, part_actor part);
@@ -28,12 +27,7 @@ public:
                caf::execution_unit* host) override;
 
   /// Puts a message into the mailbox that has come that way.
-  void enqueue_in_order(const forwarded& x);
-
-  /// Ends the actor after the current message.
-  void finish() {
-    quit();
-  }
+  void enqueue_in_order(const forwarded_event& x);
 
 protected:
   behavior_type make_behavior() override;
@@ -43,16 +37,16 @@ private:
     return static_cast<socket_process&>(pinned::running());
   }
 
-  /// Calls `f` with the socket of the running actor, as the current one.
+  /// Calls `f` with the core of the running actor, whose behavior runs.
   template <class F>
   static void in_scope(F f);
 
-  caf::result<values> emit(event& x);
-
-  // Never change, so that any thread may read them.
+  // These never change, so that any thread may read them: the shard may be gone
+  // when others still hold this actor.
   const part_actor first_part_;
+  const size_t shard_;
 
-  std::optional<socket> state_;
+  std::optional<socket_core> core_;
 };
 
 } // namespace callboard::kernel

@@ -1,39 +1,41 @@
 #include "callboard/remote/ack.hpp"
 
-#include "callboard/remote/link.hpp"
-#include "callboard/remote/packing.hpp"
+#include "actors/remote/ack_state.hpp"
+#include "actors/remote/link.hpp"
 
 namespace callboard::remote {
 
-ack::ack(link_actor via, uint64_t session, uint64_t number, bool wanted)
-    : state_(std::make_shared<state>(std::move(via), session, number, wanted)) {
+ack::operator bool() const noexcept {
+  return state_->wanted();
+}
+
+void ack::answer(values xs) const {
+  state_->settle({outcome::answered, std::move(xs), {}});
+}
+
+ack::state::state(link_actor via, uint64_t session, uint64_t number,
+                  bool wanted)
+    : via_(std::move(via)),
+      session_(session),
+      number_(number),
+      wanted_(wanted) {
   // nop
 }
 
 ack::state::~state() {
-  if (wanted && !done)
+  if (wanted_)
     settle({outcome::answered,
-            pack(make_values(nlohmann::json{{"error", "no answer"}})),
+            make_values(nlohmann::json{{"error", "no answer"}}),
             {}});
 }
 
 void ack::state::settle(report x) {
-  if (done.exchange(true))
+  if (done_.test_and_set())
     return;
-  if (auto here = link::current(via))
-    here->settle(session, number, std::move(x));
-  else
-    caf::anon_send(via, std::make_shared<const link_task>(
-                            [s = session, n = number, x = std::move(x)](
-                                link& y) { y.settle(s, n, x); }));
-}
-
-void ack::answer(report x) const {
-  state_->settle(std::move(x));
-}
-
-packed_values ack::pack_values(const values& xs) {
-  return pack(xs);
+  run_in_link(via_, [session = session_, number = number_,
+                     x = std::move(x)](link& y) mutable {
+    y.settle(session, number, std::move(x));
+  });
 }
 
 } // namespace callboard::remote

@@ -1,9 +1,10 @@
-#include "callboard/remote/gate.hpp"
+#include "actors/remote/gate.hpp"
+
+#include "callboard/ec.hpp"
+#include "callboard/log.hpp"
 
 #include "actors/base/error_of.hpp"
-#include "actors/kernel/reply.hpp"
-#include "callboard/log.hpp"
-#include "callboard/remote/packing.hpp"
+#include "actors/kernel/nsp_core.hpp"
 
 #include <bit>
 #include <random>
@@ -49,11 +50,10 @@ gate::behavior_type gate::make_behavior() {
         auto promise = make_response_promise<values>();
         auto reply = [promise](gate_answer&& x) mutable {
           if (x.what == outcome::mismatch)
-            promise.deliver(
-                caf::make_error(caf::sec::invalid_argument, std::move(x.text)));
+            promise.deliver(caf::make_error(ec::mismatch, std::move(x.text)));
           else if (x.what == outcome::failed)
             promise.deliver(
-                caf::make_error(caf::sec::runtime_error, std::move(x.text)));
+                caf::make_error(ec::handler_failed, std::move(x.text)));
           else
             promise.deliver(std::move(x.args));
         };
@@ -77,12 +77,13 @@ gate::behavior_type gate::make_behavior() {
              commands& xs) {
         if (!current(session))
           return;
-        perform(xs);
-        rules_.handled(number, unpack(what));
+        perform_all(xs);
+        rules_.handled(
+            number, {what.what, std::move(what.answer), std::move(what.text)});
       },
       [this](perform_atom, uint64_t session, commands& xs) {
         if (current(session))
-          perform(xs);
+          perform_all(xs);
       },
       [this](detach_atom, uint64_t session) {
         if (!current(session))
@@ -108,36 +109,30 @@ void gate::on_exit() {
 
 // -- gate_port ----------------------------------------------------------------
 
-void gate::send(uint64_t number, const gate_item& x) {
+void gate::forward(uint64_t number, const gate_item& x) {
   using kind = gate_item::kind;
-  auto& id = x.who->handle->id();
-  auto& base = static_cast<gate_actor::base&>(*this);
-  if (x.what == kind::connected) {
-    auto info = pack(*x.who->connection, x.who->auth);
-    info.id = id;
-    info.present = x.present;
-    info.recovered = x.who->handle->recovered();
-    base.send(link_, connected_atom_v, session_, number, std::move(info));
-  } else if (x.what == kind::event) {
-    base.send(link_, event_atom_v, session_, number,
-              client_event{id, x.content.name, pack(x.content.args),
-                           x.content.wants_ack, x.again});
-  } else {
-    base.send(
-        link_, disconnected_atom_v, session_, number,
-        client_gone{id, x.reason, x.details.description, x.details.rooms});
-  }
+  auto& who = *x.who;
+  auto& id = who.handle->id();
+  if (x.what == kind::connected)
+    send(link_, connected_atom_v, session_, number,
+         client_info{id, x.present, who.handle->recovered(),
+                     make_values(who.auth), *who.connection});
+  else if (x.what == kind::event)
+    send(link_, event_atom_v, session_, number,
+         client_event{id, x.content, x.again});
+  else
+    send(link_, disconnected_atom_v, session_, number,
+         client_gone{id, x.reason, x.details});
 }
 
 void gate::handle_locally(gate_item&& x) {
   using kind = gate_item::kind;
-  auto& base = static_cast<gate_actor::base&>(*this);
   auto& to = fallback_;
   auto& who = x.who->handle;
   if (x.what == kind::connected) {
-    base.send(to, connected_atom_v, who, x.who->connection, x.who->auth);
+    send(to, connected_atom_v, who, x.who->connection, x.who->auth);
   } else if (x.what == kind::disconnected) {
-    base.send(to, disconnected_atom_v, who, x.reason, std::move(x.details));
+    send(to, disconnected_atom_v, who, x.reason, std::move(x.details));
   } else {
     auto number = ++last_local_;
     local_.emplace(number, std::move(x.reply));
@@ -147,7 +142,7 @@ void gate::handle_locally(gate_item&& x) {
               handled_locally(number, {outcome::answered, std::move(xs), {}});
             },
             [this, number](const caf::error& e) {
-              if (auto text = kernel::mismatch_text(e))
+              if (auto text = mismatch_text(e))
                 handled_locally(number, {outcome::mismatch, {}, *text});
               else
                 handled_locally(number,
@@ -176,7 +171,7 @@ gate::take_up(const caf::strong_actor_ptr& who) {
   auto candidate = caf::actor_cast<link_actor>(who);
   if (rules_.attached()) {
     if (candidate != link_)
-      return caf::make_error(caf::sec::cannot_add_upstream,
+      return caf::make_error(ec::already_attached,
                              "another behavior is attached to " + here_.name());
     // It has not heard of the session that it has.
     demonitor(link_.address());
@@ -206,100 +201,59 @@ void gate::report_dropped() {
   log()->warn("events dropped: {} so far (namespace {})", n, here_.name());
 }
 
-gate_answer gate::unpack(report& x) {
-  gate_answer result{x.what, {}, std::move(x.text)};
-  if (x.what == outcome::answered) {
-    if (auto xs = remote::unpack(std::move(x.answer)))
-      result.args = std::move(*xs);
-    else
-      result = {outcome::failed, {}, "malformed answer"};
-  }
-  return result;
-}
-
 // -- what it wants ------------------------------------------------------------
 
-void gate::perform(commands& xs) {
-  for (auto& x : xs)
-    if (auto why = base::error_of([&] { perform(x); })) {
-      log()->warn("command of a behavior failed: {} (namespace {})", *why,
-                  here_.name());
-      // Somebody waits for it.
-      if (x.what == verb::ask)
-        tell(x.id, ack_error::disconnected);
-    }
-}
-
-broadcast_operator gate::target(const command& x) const {
-  if (!x.client.empty()) {
-    auto who = rules_.find(x.client);
-    return who ? who->handle->target() : here_.to(x.client);
-  }
-  return here_.to(x.rooms).except(x.except);
-}
-
-void gate::perform(command& x) {
-  auto take_args = [&] {
-    if (auto xs = remote::unpack(std::move(x.args)))
-      return std::move(*xs);
-    throw std::invalid_argument("malformed arguments");
-  };
-  switch (x.what) {
-  case verb::emit: {
-    auto to = target(x).compress(x.compress);
-    (x.is_volatile ? to.volatile_() : to).emit_values(x.name, take_args());
-    break;
-  }
-  case verb::ask:
-    check_event_name(x.name);
-    ask(x, take_args());
-    break;
-  case verb::join:
-    target(x).sockets_join(std::move(x.places));
-    break;
-  case verb::leave:
-    target(x).sockets_leave(std::move(x.places));
-    break;
-  case verb::disconnect:
-    target(x).disconnect_sockets(x.close);
-    break;
-  case verb::answer:
-    rules_.answer(x.id, x.failed
-                            ? error_answer("no answer")
-                            : gate_answer{outcome::answered, take_args(), {}});
-    break;
+void gate::perform_all(commands& xs) {
+  for (auto& x : xs) {
+    auto run = [&] { std::visit([this](auto& y) { perform(y); }, x.what); };
+    auto why = base::error_of(run);
+    if (!why)
+      continue;
+    log()->warn("command of a behavior failed: {} (namespace {})", *why,
+                here_.name());
+    // Somebody waits for it.
+    if (auto y = std::get_if<question>(&x.what))
+      send(link_, complete_atom_v, session_, y->id, false);
   }
 }
 
-void gate::ask(command& x, values args) {
-  auto who = rules_.find(x.client);
-  if (!who || !who->handle->actor()) {
-    tell(x.id, ack_error::disconnected);
+void gate::address(operation& x) const {
+  x.only_shard = std::nullopt;
+  if (x.rooms.size() != 1 || !x.except.empty())
     return;
-  }
-  request(who->handle->actor(), std::chrono::milliseconds{x.timeout},
-          emit_atom_v, callboard::event{x.name, std::move(args)})
-      .then(
-          [this, session = session_, id = x.id](const values& xs) {
-            if (current(session))
-              tell(id, ack_error::none, xs);
-          },
-          [this, session = session_, id = x.id](const caf::error& e) {
-            if (!current(session))
-              return;
-            auto why = ack_error::disconnected;
-            if (e == caf::sec::request_timeout)
-              why = ack_error::timeout;
-            else if (e == caf::sec::end_of_stream)
-              why = ack_error::too_many;
-            tell(id, why);
-          });
+  auto& core = *here_.core();
+  if (auto who = rules_.find(x.rooms.front()))
+    x.only_shard = core.lasting_shard(who->handle->shard());
 }
 
-void gate::tell(uint64_t question, ack_error what, const values& args) {
-  auto& base = static_cast<gate_actor::base&>(*this);
-  base.send(link_, answer_atom_v, session_,
-            client_answer{question, what, pack(args)});
+void gate::perform(operation& x) {
+  if (auto y = std::get_if<emit_action>(&x.what))
+    check_event_name(y->name);
+  address(x);
+  here_.core()->perform(std::move(x));
+}
+
+void gate::perform(question& x) {
+  if (auto y = std::get_if<ask_action>(&x.what.what))
+    check_event_name(y->name);
+  address(x.what);
+  // Called on a shard.
+  auto each = [to = link_, session = session_, id = x.id](socket_answer& y) {
+    caf::anon_send(to, answer_atom_v, session, id, std::move(y));
+  };
+  auto end = [to = link_, session = session_, id = x.id](bool in_time) {
+    caf::anon_send(to, complete_atom_v, session, id, in_time);
+  };
+  here_.core()->ask(std::move(x.what), x.timeout,
+                    {std::move(each), std::move(end)});
+}
+
+void gate::perform(late_answer& x) {
+  auto& what = x.what;
+  if (what.what == outcome::answered)
+    rules_.answer(x.number, {what.what, std::move(what.answer), {}});
+  else
+    rules_.answer(x.number, error_answer("no answer"));
 }
 
 } // namespace callboard::remote

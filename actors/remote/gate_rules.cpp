@@ -1,14 +1,22 @@
-#include "callboard/remote/gate_rules.hpp"
-
-#include "callboard/arguments.hpp"
-#include "callboard/broadcast.hpp"
-#include "callboard/remote/packing.hpp"
+#include "actors/remote/gate_rules.hpp"
 
 #include <iterator>
 
 namespace callboard::remote {
 
 using kind = gate_item::kind;
+
+namespace {
+
+/// Bytes of memory and of messages, roughly.
+size_t size_of(const event& x) noexcept {
+  auto result = sizeof(event) + x.name.size() + x.args.joined().size();
+  for (auto& y : x.args.attachments())
+    result += y.size();
+  return result;
+}
+
+} // namespace
 
 gate_answer error_answer(const char* why) {
   return {outcome::answered, make_values(nlohmann::json{{"error", why}}), {}};
@@ -137,7 +145,7 @@ void gate_rules::pump() {
     queue_.pop_front();
     if (x.what == kind::event)
       --x.who->queued;
-    port_.send(last_item_, x);
+    port_.forward(last_item_, x);
   }
 }
 

@@ -1,8 +1,13 @@
-#include "callboard/remote/link.hpp"
+#include "actors/remote/link.hpp"
 
-#include "actors/kernel/reply.hpp"
+#include "callboard/ec.hpp"
 #include "callboard/log.hpp"
-#include "callboard/remote/packing.hpp"
+
+#include "actors/base/error_of.hpp"
+#include "actors/remote/ack_state.hpp"
+#include "actors/remote/link_sink.hpp"
+
+#include "codec/socket_packet.hpp"
 
 namespace callboard::remote {
 
@@ -13,14 +18,14 @@ namespace {
 constexpr std::chrono::milliseconds longest_request{300'000};
 
 /// What a request to a client fails with.
-caf::sec to_sec(ack_error x) {
+ec to_ec(ack_error x) {
   switch (x) {
   case ack_error::timeout:
-    return caf::sec::request_timeout;
+    return ec::timeout;
   case ack_error::too_many:
-    return caf::sec::end_of_stream;
+    return ec::too_many;
   default:
-    return caf::sec::request_receiver_down;
+    return ec::disconnected;
   }
 }
 
@@ -67,6 +72,7 @@ link* link::current(const link_actor& x) noexcept {
 }
 
 link::behavior_type link::make_behavior() {
+  sink_ = std::make_shared<link_sink>(link_actor{this});
   set_down_handler([this](caf::down_msg& x) {
     if (door_ && door_.address() == x.source) {
       retry("node lost");
@@ -97,39 +103,20 @@ link::behavior_type link::make_behavior() {
         scope guard{*this, number};
         remove_client(x);
       },
-      [this](answer_atom, uint64_t session, client_answer& x) {
+      [this](answer_atom, uint64_t session, uint64_t id, socket_answer& x) {
         if (session != session_)
           return;
-        auto args = unpack(std::move(x.args)).value_or(values{});
         scope guard{*this};
-        answer(x.id,
-               {x.error, {std::make_shared<const values>(std::move(args)), 0}});
+        answer(id, x);
       },
-      [this](emit_atom, std::string& id, event& what) -> caf::result<values> {
-        if (codec::is_reserved_event(what.name))
-          return caf::make_error(caf::sec::invalid_argument,
-                                 "event name is reserved");
-        command x;
-        x.what = verb::ask;
-        x.client = std::move(id);
-        x.name = std::move(what.name);
-        x.args = pack(what.args);
-        if (!current_message_id().is_request()) {
-          x.what = verb::emit;
-          perform(std::move(x));
-          return values{};
-        }
-        x.timeout = longest_request.count();
-        auto promise = make_response_promise<values>();
-        ask(std::move(x), [promise](const ack_result& y) mutable {
-          values xs;
-          y.args.append_to(xs);
-          if (y)
-            promise.deliver(std::move(xs));
-          else
-            promise.deliver(caf::make_error(to_sec(y.error)));
-        });
-        return promise;
+      [this](complete_atom, uint64_t session, uint64_t id, bool in_time) {
+        if (session != session_)
+          return;
+        scope guard{*this};
+        complete(id, in_time);
+      },
+      [this](emit_atom, std::string& id, event& what) {
+        return emit(id, what);
       },
       [this](const link_task_ptr& f) {
         scope guard{*this};
@@ -150,6 +137,7 @@ void link::on_exit() {
   handlers_ = {};
   clients_.clear();
   door_ = nullptr;
+  sink_ = nullptr;
   // The clock may keep this actor, and CAF waits until nobody refers to that
   // one.
   network_ = nullptr;
@@ -157,16 +145,11 @@ void link::on_exit() {
 
 template <class F>
 bool link::guarded(std::string_view what, F f) {
-  try {
-    f();
-    return true;
-  } catch (const std::exception& e) {
-    log()->error("handler failed: {} (namespace {}, {})", e.what(), where_.nsp,
+  auto why = base::error_of(f);
+  if (why)
+    log()->error("handler failed: {} (namespace {}, {})", *why, where_.nsp,
                  what);
-  } catch (...) {
-    log()->error("handler failed (namespace {}, {})", where_.nsp, what);
-  }
-  return false;
+  return !why;
 }
 
 // -- a node is found, and lost ------------------------------------------------
@@ -208,8 +191,8 @@ void link::add_client(client_info& x) {
   data->id = x.id;
   data->present = x.present;
   data->recovered = x.recovered;
-  data->auth = nlohmann::json::parse(x.auth, nullptr, false);
-  data->connection = unpack(x);
+  data->auth = x.auth.empty() ? nlohmann::json::object() : x.auth.json(0);
+  data->connection = std::move(x.connection);
   clients_[x.id] = data;
   auto who = make_socket(data);
   for (auto& f : handlers_.on_connection)
@@ -224,7 +207,7 @@ void link::remove_client(const client_gone& x) {
     return;
   auto data = std::move(i->second);
   clients_.erase(i);
-  tell_gone(data, x.reason, {x.description, x.rooms});
+  tell_gone(data, x.reason, x.details);
 }
 
 void link::tell_gone(const socket::data_ptr& x, disconnect_reason why,
@@ -237,28 +220,30 @@ void link::tell_gone(const socket::data_ptr& x, disconnect_reason why,
 }
 
 void link::handle(uint64_t number, client_event& x) {
-  auto args = unpack(std::move(x.args));
   auto i = clients_.find(x.client);
-  if (!args || i == clients_.end()) {
+  if (i == clients_.end()) {
     done(number, {outcome::failed, {}, "malformed event"});
     return;
   }
   auto who = make_socket(i->second, x.again);
-  auto f = handlers_.events.find(x.name);
+  auto& content = x.content;
+  auto f = handlers_.events.find(content.name);
   if (f == handlers_.events.end() && handlers_.actor) {
-    ask_actor(number, who, {x.name, std::move(*args), x.wants_ack});
+    ask_actor(number, who, std::move(content));
     return;
   }
   scope guard{*this, number};
-  ack reply{link_actor{this}, session_, number, x.wants_ack};
+  auto state = std::make_shared<ack::state>(link_actor{this}, session_, number,
+                                            content.wants_ack);
+  ack reply{state};
   if (f == handlers_.events.end()) {
     reply(nlohmann::json{{"error", "no handler"}});
     return;
   }
-  auto xs = std::make_shared<const values>(std::move(*args));
+  auto xs = std::make_shared<const values>(std::move(content.args));
   auto failure = [&](outcome what, const char* why) {
     if (reply)
-      reply.answer({what, {}, why});
+      state->settle({what, {}, why});
     else
       report_ = report{what, {}, why};
   };
@@ -267,11 +252,11 @@ void link::handle(uint64_t number, client_event& x) {
       f->second(who, xs, reply);
     } catch (const mismatch& e) {
       log()->warn("event {} does not fit its handler: {} (namespace {})",
-                  x.name, e.what(), where_.nsp);
+                  content.name, e.what(), where_.nsp);
       failure(outcome::mismatch, e.what());
     }
   };
-  if (!guarded(x.name, run))
+  if (!guarded(content.name, run))
     failure(outcome::failed, "handler failed");
 }
 
@@ -281,12 +266,12 @@ void link::ask_actor(uint64_t number, const socket& who, event what) {
       .then(
           [this, session, number](const values& xs) {
             if (session == session_)
-              done(number, {outcome::answered, pack(xs), {}});
+              done(number, {outcome::answered, xs, {}});
           },
           [this, session, number](const caf::error& e) {
             if (session != session_)
               return;
-            if (auto text = kernel::mismatch_text(e))
+            if (auto text = mismatch_text(e))
               done(number, {outcome::mismatch, {}, *text});
             else
               done(number, {outcome::failed, {}, system().render(e)});
@@ -299,14 +284,23 @@ void link::done(uint64_t number, report x) {
          std::exchange(outgoing_, {}));
 }
 
-void link::answer(uint64_t id, const ack_result& x) {
+void link::answer(uint64_t id, socket_answer& x) {
+  auto i = asks_.find(id);
+  if (i == asks_.end())
+    return;
+  // The copy keeps it while it asks again.
+  auto each = i->second.each;
+  guarded("acknowledgement", [&] { each(x); });
+}
+
+void link::complete(uint64_t id, bool in_time) {
   if (auto node = asks_.extract(id))
-    guarded("acknowledgement", [&] { node.mapped()(x); });
+    guarded("acknowledgement", [&] { node.mapped().end(in_time); });
 }
 
 void link::fail_asks() {
-  for (auto& [id, f] : std::exchange(asks_, {}))
-    guarded("acknowledgement", [&g = f] { g({ack_error::disconnected, {}}); });
+  for (auto& [id, to] : std::exchange(asks_, {}))
+    guarded("acknowledgement", [&end = to.end] { end(false); });
 }
 
 // -- for handlers and tasks ---------------------------------------------------
@@ -320,31 +314,51 @@ void link::perform(command x) {
     send(gate_, perform_atom_v, session_, commands{std::move(x)});
 }
 
-void link::ask(command x, ack_callback f) {
-  x.id = ++last_ask_;
-  asks_.emplace(x.id, std::move(f));
+void link::ask(operation x, std::chrono::milliseconds timeout,
+               detail::answer_sink to) {
+  auto id = ++last_ask_;
+  asks_.emplace(id, std::move(to));
   if (gate_)
-    perform(std::move(x));
+    perform({question{id, std::move(x), timeout}});
   else
-    // Later: `f` may ask again.
-    send(this, std::make_shared<const link_task>([id = x.id](link& y) {
-           y.answer(id, {ack_error::disconnected, {}});
-         }));
+    // Later: the function may ask again.
+    send(this, std::make_shared<const link_task>(
+                   [id](link& y) { y.complete(id, false); }));
+}
+
+caf::result<values> link::emit(std::string& id, event& what) {
+  if (codec::is_reserved_event(what.name))
+    return caf::make_error(ec::reserved_event);
+  operation x;
+  x.rooms.emplace_back(std::move(id));
+  if (!current_message_id().is_request()) {
+    x.what = emit_action{std::move(what.name), std::move(what.args)};
+    perform({std::move(x)});
+    return values{};
+  }
+  x.what = ask_action{std::move(what.name), std::move(what.args), true,
+                      longest_request};
+  auto promise = make_response_promise<values>();
+  auto result = std::make_shared<socket_answer>();
+  result->error = ack_error::disconnected;
+  ask(std::move(x), longest_request,
+      {[result](socket_answer& y) { *result = std::move(y); },
+       [promise, result](bool) mutable {
+         if (result->error == ack_error::none)
+           promise.deliver(std::move(result->args));
+         else
+           promise.deliver(caf::make_error(to_ec(result->error)));
+       }});
+  return promise;
 }
 
 void link::settle(uint64_t session, uint64_t number, report x) {
   if (session != session_)
     return;
-  if (number == item_) {
+  if (number == item_)
     report_ = std::move(x);
-    return;
-  }
-  command y;
-  y.what = verb::answer;
-  y.id = number;
-  y.args = std::move(x.answer);
-  y.failed = x.what != outcome::answered;
-  perform(std::move(y));
+  else
+    perform({late_answer{number, std::move(x)}});
 }
 
 } // namespace callboard::remote

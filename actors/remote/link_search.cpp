@@ -1,7 +1,8 @@
 /// The way of a link to its node.
 
-#include "callboard/remote/link.hpp"
+#include "actors/remote/link.hpp"
 
+#include "callboard/ec.hpp"
 #include "callboard/log.hpp"
 
 namespace callboard::remote {
@@ -11,11 +12,8 @@ namespace {
 /// How long a node may take to attach.
 constexpr std::chrono::milliseconds patience{10'000};
 
-/// The text of an error, if it has one.
 std::string text_of(const caf::error& e, caf::actor_system& sys) {
-  auto& context = e.context();
-  return context.match_elements<std::string>() ? context.get_as<std::string>(0)
-                                               : sys.render(e);
+  return error_text(e).value_or(sys.render(e));
 }
 
 } // namespace

@@ -1,8 +1,9 @@
 #include "callboard/remote/network.hpp"
 
 #include "callboard/message_types.hpp"
-#include "callboard/remote/messages.hpp"
 #include "callboard/remote/socket.hpp"
+
+#include "actors/remote/messages.hpp"
 
 #include <caf/io/middleman.hpp>
 #include <caf/openssl/manager.hpp>
@@ -37,6 +38,7 @@ void prepare(caf::actor_system_config& cfg, const network_options& options) {
   }
   callboard::add_message_types(cfg);
   cfg.add_message_types<caf::id_block::callboard_remote>();
+  cfg.add_message_types<caf::id_block::callboard_link>();
   cfg.load<caf::io::middleman>();
   cfg.set("middleman.heartbeat-interval", caf::timespan{options.heartbeat});
   cfg.set("middleman.connection-timeout", caf::timespan{options.silence});

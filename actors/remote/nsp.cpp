@@ -1,67 +1,100 @@
 #include "callboard/remote/nsp.hpp"
 
+#include "callboard/remote/network.hpp"
+
+#include "actors/remote/link.hpp"
+#include "actors/remote/link_sink.hpp"
+
 #include <stdexcept>
 
 namespace callboard::remote {
 
-namespace {
+class nsp::impl {
+public:
+  impl(caf::actor_system& sys, link_address where, const retry_options& retry)
+      : system(sys) {
+    if (retry.first.count() <= 0)
+      throw std::invalid_argument("the first delay must be > 0");
+    if (retry.longest < retry.first)
+      throw std::invalid_argument(
+          "the longest delay is shorter than the first");
+    actor = sys.spawn<link>(network_of(sys), std::move(where), retry);
+  }
 
-link_actor spawn_link(caf::actor_system& sys, link_address where,
-                      const retry_options& retry) {
-  if (retry.first.count() <= 0)
-    throw std::invalid_argument("the first delay must be > 0");
-  if (retry.longest < retry.first)
-    throw std::invalid_argument("the longest delay is shorter than the first");
-  return sys.spawn<link>(network_of(sys), std::move(where), retry);
-}
-
-} // namespace
+  caf::actor_system& system;
+  link_handlers handlers;
+  link_actor actor;
+  bool attached = false;
+};
 
 nsp::nsp(caf::actor_system& sys, std::string host, uint16_t port,
          std::string name, retry_options retry)
-    : nsp(sys,
-          spawn_link(sys, {std::move(host), port, std::move(name)}, retry)) {
+    : nsp(std::make_unique<impl>(
+        sys, link_address{std::move(host), port, std::move(name)}, retry)) {
   // nop
 }
 
-nsp::nsp(caf::actor_system& sys, link_actor actor)
-    : broadcast_operator(actor),
-      sys_(sys),
-      actor_(std::move(actor)) {
+nsp::nsp(std::unique_ptr<impl> x)
+    : broadcast_operator(std::make_shared<link_sink>(x->actor)),
+      impl_(std::move(x)) {
   // nop
 }
+
+nsp::~nsp() {
+  close();
+}
+
+// -- handlers -----------------------------------------------------------------
 
 nsp& nsp::on_connection(std::function<void(socket&)> f) {
-  handlers_.on_connection.emplace_back(std::move(f));
+  impl_->handlers.on_connection.emplace_back(std::move(f));
+  return *this;
+}
+
+nsp& nsp::add_handler(std::string name, event_handler f) {
+  impl_->handlers.events[std::move(name)] = std::move(f);
+  return *this;
+}
+
+nsp& nsp::add_disconnect(
+    std::function<void(socket&, disconnect_reason, const disconnect_details&)>
+        f) {
+  impl_->handlers.on_disconnect.emplace_back(std::move(f));
   return *this;
 }
 
 nsp& nsp::on_attached(std::function<void()> f) {
-  handlers_.on_attached.emplace_back(std::move(f));
+  impl_->handlers.on_attached.emplace_back(std::move(f));
+  return *this;
+}
+
+nsp& nsp::add_lost(std::function<void(std::string_view)> f) {
+  impl_->handlers.on_lost.emplace_back(std::move(f));
   return *this;
 }
 
 nsp& nsp::behavior(behavior_actor x) {
-  handlers_.actor = std::move(x);
+  impl_->handlers.actor = std::move(x);
   return *this;
 }
 
+// -- life ---------------------------------------------------------------------
+
 void nsp::attach() {
-  if (std::exchange(attached_, true))
+  if (std::exchange(impl_->attached, true))
     throw std::logic_error("attach was called before");
-  caf::anon_send(actor_,
-                 std::make_shared<const link_task>(
-                     [f = std::move(handlers_)](link& x) { x.start(f); }));
-  handlers_ = {};
+  caf::anon_send(impl_->actor, std::make_shared<const link_task>(
+                                   [f = std::exchange(impl_->handlers, {})](
+                                       link& x) { x.start(f); }));
 }
 
 void nsp::close() {
-  if (!actor_)
+  auto x = std::exchange(impl_->actor, nullptr);
+  if (!x)
     return;
-  caf::anon_send(actor_, close_atom_v);
-  caf::scoped_actor self{sys_};
-  self->wait_for(actor_);
-  actor_ = nullptr;
+  caf::anon_send(x, close_atom_v);
+  caf::scoped_actor self{impl_->system};
+  self->wait_for(x);
 }
 
 } // namespace callboard::remote

@@ -2,9 +2,8 @@
 
 #include "callboard/ack.hpp"
 
-#include <caf/actor_clock.hpp>
-
 #include <algorithm>
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <unordered_map>
@@ -16,11 +15,11 @@ namespace callboard::kernel {
 /// The acknowledgements that a client owes. Each callback is called once.
 class ack_table {
 public:
-  using time_point = caf::actor_clock::time_point;
+  using time_point = std::chrono::steady_clock::time_point;
 
   /// Adds a callback that waits until `deadline`. Returns false if the table
   /// holds `max` entries already.
-  bool add(codec::ack_id id, ack_callback f, time_point deadline, size_t max) {
+  bool add(uint64_t id, ack_callback f, time_point deadline, size_t max) {
     if (entries_.size() >= max)
       return false;
     entries_.emplace(id, std::move(f));
@@ -32,7 +31,7 @@ public:
 
   /// Removes an entry; an empty function if there is none, which is so for late
   /// and for unknown acknowledgements.
-  ack_callback take(codec::ack_id id) {
+  ack_callback take(uint64_t id) {
     auto i = entries_.find(id);
     if (i == entries_.end())
       return {};
@@ -58,7 +57,7 @@ public:
   }
 
   /// Removes all entries.
-  std::unordered_map<codec::ack_id, ack_callback> take_all() {
+  std::unordered_map<uint64_t, ack_callback> take_all() {
     deadlines_.clear();
     return std::exchange(entries_, {});
   }
@@ -68,12 +67,12 @@ public:
   }
 
 private:
-  using deadline = std::pair<time_point, codec::ack_id>;
+  using deadline = std::pair<time_point, uint64_t>;
 
   // A heap has the earliest in front.
   static constexpr std::greater<deadline> later{};
 
-  codec::ack_id pop_deadline() {
+  uint64_t pop_deadline() {
     std::pop_heap(deadlines_.begin(), deadlines_.end(), later);
     auto result = deadlines_.back().second;
     deadlines_.pop_back();
@@ -89,7 +88,7 @@ private:
     std::make_heap(deadlines_.begin(), deadlines_.end(), later);
   }
 
-  std::unordered_map<codec::ack_id, ack_callback> entries_;
+  std::unordered_map<uint64_t, ack_callback> entries_;
   // Some may be of entries that are gone.
   std::vector<deadline> deadlines_;
 };

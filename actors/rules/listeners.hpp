@@ -1,17 +1,13 @@
 #pragma once
 
+#include "callboard/listener_id.hpp"
+
 #include <atomic>
-#include <cstdint>
 #include <memory>
 #include <utility>
 #include <vector>
 
-namespace callboard {
-
-/// Names a listener, to remove it. Unique within the process.
-enum class listener_id : uint64_t {};
-
-namespace kernel {
+namespace callboard::kernel {
 
 /// Listeners of one kind, in the order in which they are called. `F` is a
 /// `std::function`. Copies share the functions.
@@ -81,5 +77,4 @@ private:
   std::vector<entry> entries_;
 };
 
-} // namespace kernel
-} // namespace callboard
+} // namespace callboard::kernel

@@ -1,17 +1,18 @@
 #pragma once
 
-#include "actors/kernel/messages.hpp"
+#include <caf/fwd.hpp>
 
 #include <unordered_map>
 #include <vector>
 
 namespace callboard::kernel {
 
-/// A set of sockets that is quick to walk over. Order is not kept.
+/// A set of actors that is quick to walk over. Order is not kept.
+template <class Actor>
 class member_set {
 public:
   /// Returns whether `x` is new.
-  bool insert(socket_actor x) {
+  bool insert(Actor x) {
     if (!index_.emplace(x->id(), members_.size()).second)
       return false;
     members_.emplace_back(std::move(x));
@@ -19,7 +20,7 @@ public:
   }
 
   /// Returns whether `x` was a member.
-  bool erase(const socket_actor& x) {
+  bool erase(const Actor& x) {
     auto i = index_.find(x->id());
     if (i == index_.end())
       return false;
@@ -33,12 +34,12 @@ public:
     return true;
   }
 
-  const std::vector<socket_actor>& members() const noexcept {
+  const std::vector<Actor>& members() const noexcept {
     return members_;
   }
 
 private:
-  std::vector<socket_actor> members_;
+  std::vector<Actor> members_;
   std::unordered_map<caf::actor_id, size_t> index_;
 };
 

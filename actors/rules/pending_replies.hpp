@@ -1,7 +1,9 @@
 #pragma once
 
 #include "callboard/ack.hpp"
-#include "callboard/broadcast.hpp"
+#include "callboard/socket_handle.hpp"
+
+#include "actors/handles/incoming.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -13,7 +15,7 @@ namespace callboard::kernel {
 /// give it.
 class pending_replies {
 public:
-  void add(const socket_ptr& who, const inbound_ptr& what) {
+  void add(const socket_ptr& who, const detail::incoming_ptr& what) {
     if (!what->packet.id)
       return;
     if (entries_.size() >= limit_) {
@@ -42,7 +44,7 @@ private:
 
   struct entry {
     std::weak_ptr<const socket_handle> who;
-    std::weak_ptr<const inbound> what;
+    std::weak_ptr<const detail::incoming> what;
   };
 
   std::vector<entry> entries_;

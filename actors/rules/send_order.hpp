@@ -1,22 +1,30 @@
 #pragma once
 
-#include "codec/outgoing.hpp"
-
 #include "actors/base/fifo.hpp"
 
+#include "codec/outgoing.hpp"
+
+#include <variant>
+
 namespace callboard::kernel {
+
+/// A packet that waits.
+struct held_packet {
+  codec::outgoing_ptr content;
+  bool is_volatile = false;
+};
+
+/// The end, which waits; of the whole client with `close`.
+struct held_disconnect {
+  bool close = false;
+};
 
 /// Keeps what a socket sends to its own client behind those operations of the
 /// socket that may come back to it, and are still under way.
 class send_order {
 public:
-  /// What waits: a packet, or the end.
-  struct item {
-    /// Null for a disconnect.
-    codec::outgoing_ptr packet;
-    /// For a packet: it is volatile; for a disconnect: close the connection.
-    bool flag = false;
-  };
+  /// What waits.
+  using item = std::variant<held_packet, held_disconnect>;
 
   /// The socket has submitted an operation.
   void operation_sent() noexcept {

@@ -1,4 +1,4 @@
-#include "callboard/testing/client_state.hpp"
+#include "actors/testing/client_state.hpp"
 
 #include <algorithm>
 
@@ -64,9 +64,9 @@ void client::reconnect(std::optional<size_t> shard) {
 
 // -- to the server ------------------------------------------------------------
 
-std::optional<codec::ack_id>
-client::send_event(std::string_view name, const values& args, bool with_ack) {
-  std::optional<codec::ack_id> id;
+std::optional<uint64_t> client::send_event(std::string_view name,
+                                           const values& args, bool with_ack) {
+  std::optional<uint64_t> id;
   if (with_ack)
     id = ++state_->last_ack;
   state_->send(*codec::outgoing::event(state_->nsp, name, args, {.id = id}));

@@ -1,6 +1,6 @@
-#include "callboard/testing/client_state.hpp"
+#include "actors/testing/client_state.hpp"
 
-#include "callboard/testing/frames.hpp"
+#include "actors/testing/frames.hpp"
 
 namespace callboard::testing {
 
@@ -41,11 +41,11 @@ void client_connection::ended(disconnect_reason why) {
 
 void client_state::open(size_t shard) {
   auto& where = *world.shards().at(shard);
-  session_options how{world.options_.bounds,
-                      world.options_.settings.limits.max_namespaces,
-                      world.options_.max_outbox, options.request};
+  session_options how{world.options.bounds,
+                      world.options.settings.limits.max_namespaces,
+                      world.options.max_outbox, options.request};
   kernel::transport_actor handle = kernel::spawn_pinned<client_connection>(
-      where, world.namespaces_, how, *this);
+      where, world.namespaces, how, *this);
   connection = static_cast<client_connection*>(
       caf::actor_cast<caf::abstract_actor*>(handle));
   handles.emplace_back(std::move(handle));

@@ -2,14 +2,13 @@
 
 #include "callboard/log.hpp"
 
-#include "callboard/testing/client_state.hpp"
+#include "actors/testing/client_state.hpp"
+#include "actors/testing/world.hpp"
 
 namespace callboard::testing {
 
 engine::engine(setup options)
-    : stage(options.shards, options.config),
-      options_(std::move(options)),
-      namespaces_(shards(), options_.settings) {
+    : world_(std::make_unique<world>(std::move(options))) {
   // nop
 }
 
@@ -21,48 +20,92 @@ engine::~engine() {
   }
 }
 
+// -- namespaces and clients ---------------------------------------------------
+
 nsp engine::of(std::string name) {
-  return nsp{namespaces_.of(std::move(name))};
+  return nsp{world_->namespaces.of(std::move(name))};
 }
 
-nsp engine::of(const std::regex& pattern) {
-  return nsp{namespaces_.of(
-      [pattern](std::string_view name, const nlohmann::json&) {
-        return std::regex_match(name.begin(), name.end(), pattern);
-      },
-      true)};
+nsp engine::of(pattern names) {
+  auto matches = [names = std::move(names)](std::string_view name,
+                                            const nlohmann::json&) {
+    return names(name);
+  };
+  return nsp{world_->namespaces.of(std::move(matches), true)};
 }
 
 nsp engine::of(namespace_matcher matches) {
-  return nsp{namespaces_.of(std::move(matches))};
+  return nsp{world_->namespaces.of(std::move(matches))};
 }
 
 client engine::connect(const std::string& nsp, connect_options options) {
   auto shard = options.shard;
-  if (shard >= shards().size())
+  if (shard >= world_->shards().size())
     throw failure{"there is no shard " + std::to_string(shard)};
-  clients_.emplace_back(
-      std::make_unique<client_state>(*this, nsp, std::move(options)));
-  clients_.back()->open(shard);
+  auto& all = world_->clients;
+  all.emplace_back(
+      std::make_unique<client_state>(*world_, nsp, std::move(options)));
+  all.back()->open(shard);
   settle();
-  return client{*clients_.back()};
+  return client{*all.back()};
+}
+
+// -- actors, turns, time ------------------------------------------------------
+
+caf::actor_system& engine::system() noexcept {
+  return world_->system();
+}
+
+void engine::keep(caf::strong_actor_ptr x) {
+  world_->actors.emplace_back(std::move(x));
+}
+
+void engine::shuffle(unsigned seed) {
+  world_->shuffle(seed);
+}
+
+bool engine::step() {
+  return world_->step();
+}
+
+void engine::settle() {
+  world_->settle();
+}
+
+void engine::advance(caf::timespan x) {
+  world_->advance(x);
+}
+
+caf::actor_clock::time_point engine::now() noexcept {
+  return world_->now();
+}
+
+// -- the end ------------------------------------------------------------------
+
+size_t engine::num_pinned() const {
+  return world_->num_pinned();
+}
+
+size_t engine::num_actors() {
+  return world_->num_actors();
 }
 
 void engine::finish() {
+  auto& clients = world_->clients;
   settle();
-  namespaces_.close();
+  world_->namespaces.close();
   settle();
-  for (auto& x : clients_)
+  for (auto& x : clients)
     x->connection->lose(disconnect_reason::transport_close);
   settle();
-  for (auto& x : clients_)
+  for (auto& x : clients)
     for (auto& y : std::exchange(x->handles, {}))
       caf::anon_send_exit(y, caf::exit_reason::user_shutdown);
-  for (auto& x : std::exchange(actors_, {}))
+  for (auto& x : std::exchange(world_->actors, {}))
     caf::anon_send_exit(caf::actor_cast<caf::actor>(x),
                         caf::exit_reason::user_shutdown);
   settle();
-  clients_.clear();
+  clients.clear();
   if (auto n = num_actors(); n > 0)
     throw failure{std::to_string(n) + " actors have not ended"};
 }

@@ -1,6 +1,6 @@
-#include "callboard/testing/session.hpp"
+#include "actors/testing/session.hpp"
 
-#include "callboard/testing/stage.hpp"
+#include "actors/testing/stage.hpp"
 
 namespace callboard::testing {
 
@@ -16,7 +16,7 @@ connection_info_ptr make_info(size_t shard, const handshake& request) {
 
 } // namespace
 
-session::session(caf::actor_config& cfg, kernel::directory& namespaces,
+session::session(caf::actor_config& cfg, kernel::namespace_table& namespaces,
                  const session_options& options)
     : pinned(cfg),
       info_(make_info(home().index(), options.request)),
@@ -102,7 +102,7 @@ session::behavior_type session::make_behavior() {
   using codec::outgoing_ptr;
   return {
       [this](send_atom, const outgoing_ptr& x, bool flag) { send(x, flag); },
-      [this](attach_atom, const std::string& nsp, socket_actor& who) {
+      [this](attach_atom, const std::string& nsp, full_socket_actor& who) {
         client.attach(nsp, std::move(who));
       },
       [this](admit_atom, const std::string& nsp, const outgoing_ptr& x) {
@@ -111,7 +111,8 @@ session::behavior_type session::make_behavior() {
       [this](refuse_atom, const std::string& nsp, const outgoing_ptr& x) {
         client.refuse(nsp, x);
       },
-      [this](detach_atom, const std::string& nsp) { client.detach(nsp); },
+      [this](detach_atom, const std::string& nsp,
+             const full_socket_actor& who) { client.detach(nsp, who); },
       [this](leave_all_atom) { client.leave_all(); },
       [this](close_atom, disconnect_reason why) { close(why); },
       [this](pause_atom, bool on) { paused(on); },

@@ -1,4 +1,4 @@
-#include "callboard/testing/stage.hpp"
+#include "actors/testing/stage.hpp"
 
 #include "callboard/message_types.hpp"
 

@@ -2,10 +2,10 @@
 
 #include "callboard/arguments.hpp"
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -13,29 +13,29 @@ namespace callboard {
 
 /// Answers an event of a client, once. A handler takes it as its last
 /// parameter. Without arguments given as `Ts`, it takes any. May be copied,
-/// kept, and called from any thread; calls after the first do nothing, and so
-/// does an ack of an event for which the client wants no answer.
+/// kept, and called from any thread, also when the client or the server is
+/// gone; calls after the first do nothing, and so does an ack of an event for
+/// which the client wants no answer.
 class ack_base {
 public:
   ack_base() = default;
 
-  ack_base(std::shared_ptr<const socket_handle> to, kernel::inbound_ptr what)
+  /// By the engine.
+  ack_base(socket_ptr to, detail::incoming_ptr what)
       : to_(std::move(to)),
         what_(std::move(what)) {
     // nop
   }
 
   /// Whether the client wants an answer.
-  explicit operator bool() const noexcept {
-    return what_ && what_->packet.id;
-  }
+  explicit operator bool() const noexcept;
 
 protected:
   void answer(const values& xs) const;
 
 private:
-  std::shared_ptr<const socket_handle> to_;
-  kernel::inbound_ptr what_;
+  socket_ptr to_;
+  detail::incoming_ptr what_;
 };
 
 template <class... Ts>

@@ -3,15 +3,14 @@
 #include "callboard/fwd.hpp"
 #include "callboard/json_types.hpp"
 
-#include "actors/kernel/operation.hpp"
+#include <nlohmann/json_fwd.hpp>
 
-#include <nlohmann/json.hpp>
-
-#include <charconv>
+#include <concepts>
 #include <cstddef>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -26,7 +25,7 @@ class arguments {
 public:
   arguments() = default;
 
-  arguments(std::shared_ptr<const values> xs, size_t first)
+  arguments(detail::values_ptr xs, size_t first)
       : xs_(std::move(xs)),
         first_(first) {
     // nop
@@ -40,10 +39,9 @@ public:
     return size() == 0;
   }
 
-  /// Argument `i` as a value, with binary nodes; null if there is none.
-  nlohmann::json operator[](size_t i) const {
-    return i < size() ? xs_->json(first_ + i) : nlohmann::json{};
-  }
+  /// Argument `i` as a value, with binary nodes; null if there is none. Needs
+  /// `<nlohmann/json.hpp>`.
+  nlohmann::json operator[](size_t i) const;
 
   /// Argument `i` as a `T`. Throws `mismatch`.
   template <class T>
@@ -56,20 +54,29 @@ public:
   }
 
 private:
-  std::shared_ptr<const values> xs_;
+  detail::values_ptr xs_;
   size_t first_ = 0;
 };
 
-/// One argument of any type, as it came. Passing it on costs no parsing. Cheap
-/// to copy, immutable, for any thread.
+/// One argument of any type, as it came, or any value that can be sent. Passing
+/// it on costs no parsing. Cheap to copy, immutable, for any thread.
 class payload {
 public:
+  /// Null.
   payload() = default;
 
-  payload(std::shared_ptr<const values> xs, size_t i)
+  payload(detail::values_ptr xs, size_t i)
       : xs_(std::move(xs)),
         i_(i) {
     // nop
+  }
+
+  /// A value of the application, which `emit` would take.
+  template <class T>
+  requires(!std::same_as<std::decay_t<T>, payload>) payload(const T& x);
+
+  bool is_null() const noexcept {
+    return text() == "null";
   }
 
   /// The JSON text; attachments are placeholders.
@@ -77,20 +84,13 @@ public:
     return xs_ ? xs_->text(i_) : std::string_view{"null"};
   }
 
-  /// The value, with binary nodes.
-  nlohmann::json json() const {
-    return xs_ ? xs_->json(i_) : nlohmann::json{};
-  }
+  /// The value, with binary nodes. Needs `<nlohmann/json.hpp>`.
+  nlohmann::json json() const;
 
-  void append_to(values& out) const {
-    if (xs_)
-      out.push_back(*xs_, i_);
-    else
-      out.push_back(nlohmann::json{});
-  }
+  void append_to(values& out) const;
 
 private:
-  std::shared_ptr<const values> xs_;
+  detail::values_ptr xs_;
   size_t i_ = 0;
 };
 
@@ -108,36 +108,71 @@ concept appendable = requires(const T& x, values& out) {
 };
 
 template <class T>
+concept integer = std::integral<T> && !std::same_as<T, bool>;
+
+template <class T>
 struct is_optional : std::false_type {};
 
 template <class T>
 struct is_optional<std::optional<T>> : std::true_type {};
 
+/// `nlohmann::json`, looked at when a template is used: by then the program has
+/// included it.
+template <class T>
+struct json_for {
+  using type = nlohmann::json;
+};
+
+/// `x` in an expression that is looked at as late.
+template <class T, class X>
+const X& later(const X& x) noexcept {
+  return x;
+}
+
+void append_null(values& out);
+void append_bool(values& out, bool x);
+void append_integer(values& out, int64_t x);
+void append_unsigned(values& out, uint64_t x);
+void append_number(values& out, double x);
+void append_string(values& out, std::string_view x);
+void append_bytes(values& out, const void* first, size_t size);
+
 } // namespace detail
 
 /// Appends `x` to the arguments of an event or an answer. Bytes become binary;
-/// everything else goes through its `nlohmann` conversion. An `ordered_json`
-/// keeps its order.
+/// everything but scalars and strings goes through its `nlohmann` conversion,
+/// and needs `<nlohmann/json.hpp>`. An `ordered_json` keeps its order.
 template <class T>
 void append_value(values& out, const T& x) {
-  if constexpr (detail::appendable<T>) {
+  if constexpr (detail::appendable<T>)
     x.append_to(out);
-  } else if constexpr (std::is_same_v<T, values>) {
+  else if constexpr (std::is_same_v<T, values>)
     out.append(x);
-  } else if constexpr (std::is_same_v<T, nlohmann::ordered_json>) {
+  else if constexpr (
+      std::is_same_v<
+          T, nlohmann::json> || std::is_same_v<T, nlohmann::ordered_json>)
     out.push_back(x);
-  } else if constexpr (std::is_same_v<T, std::vector<std::byte>>) {
-    auto first = reinterpret_cast<const uint8_t*>(x.data());
-    out.push_back(nlohmann::json::binary({first, first + x.size()}));
-  } else if constexpr (std::is_same_v<T, std::vector<uint8_t>>) {
-    out.push_back(nlohmann::json::binary(x));
-  } else if constexpr (detail::is_optional<T>::value) {
+  else if constexpr (std::is_same_v<T, bool>)
+    detail::append_bool(out, x);
+  else if constexpr (detail::integer<T> && std::is_signed_v<T>)
+    detail::append_integer(out, x);
+  else if constexpr (detail::integer<T>)
+    detail::append_unsigned(out, x);
+  else if constexpr (std::is_floating_point_v<T>)
+    detail::append_number(out, x);
+  else if constexpr (std::is_same_v<T, std::nullptr_t>)
+    detail::append_null(out);
+  else if constexpr (std::is_convertible_v<const T&, std::string_view>)
+    detail::append_string(out, x);
+  else if constexpr (detail::byte_sequence<T>)
+    detail::append_bytes(out, x.data(), x.size());
+  else if constexpr (detail::is_optional<T>::value) {
     if (x)
       append_value(out, *x);
     else
-      out.push_back(nlohmann::json{});
+      detail::append_null(out);
   } else {
-    out.push_back(nlohmann::json(x));
+    out.push_back(typename detail::json_for<T>::type(x));
   }
 }
 
@@ -147,6 +182,12 @@ values make_values(const Ts&... xs) {
   values result;
   (append_value(result, xs), ...);
   return result;
+}
+
+template <class T>
+requires(!std::same_as<std::decay_t<T>, payload>) payload::payload(const T& x)
+    : xs_(std::make_shared<const values>(make_values(x))) {
+  // nop
 }
 
 // -- from the wire to C++ -----------------------------------------------------
@@ -164,6 +205,14 @@ public:
 
 namespace detail {
 
+// These throw a `std::exception` that says what does not fit.
+bool to_bool(const values& xs, size_t i);
+double to_number(const values& xs, size_t i);
+std::string to_text(const values& xs, size_t i);
+std::vector<uint8_t> to_bytes(const values& xs, size_t i);
+int64_t to_integer(const values& xs, size_t i, int64_t min, int64_t max);
+uint64_t to_unsigned(const values& xs, size_t i, uint64_t max);
+
 template <class T>
 T convert_value(const values& xs, size_t i) {
   if constexpr (is_optional<T>::value) {
@@ -173,35 +222,31 @@ T convert_value(const values& xs, size_t i) {
   } else {
     if (i >= xs.size())
       throw std::out_of_range("missing");
-    auto text = xs.text(i);
+    using limits = std::numeric_limits<T>;
     if constexpr (std::is_same_v<T, std::string>) {
-      // Most strings have no escapes: take what is between the quotes.
-      if (text.size() >= 2 && text.front() == '"'
-          && text.find('\\') == std::string_view::npos)
-        return std::string{text.substr(1, text.size() - 2)};
-    } else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
-      // A number out of range, or not a whole one, is a mismatch.
-      T result{};
-      auto last = text.data() + text.size();
-      auto [end, ec] = std::from_chars(text.data(), last, result);
-      if (ec != std::errc{} || end != last)
-        throw std::invalid_argument("not an integer of this type");
-      return result;
-    }
-    auto x = xs.json(i);
-    if constexpr (byte_sequence<T>) {
-      auto& bytes = x.get_binary();
+      return to_text(xs, i);
+    } else if constexpr (std::is_same_v<T, bool>) {
+      return to_bool(xs, i);
+    } else if constexpr (integer<T> && std::is_signed_v<T>) {
+      return static_cast<T>(to_integer(xs, i, limits::min(), limits::max()));
+    } else if constexpr (integer<T>) {
+      return static_cast<T>(to_unsigned(xs, i, limits::max()));
+    } else if constexpr (std::is_floating_point_v<T>) {
+      return static_cast<T>(to_number(xs, i));
+    } else if constexpr (byte_sequence<T>) {
+      auto bytes = to_bytes(xs, i);
       auto first = reinterpret_cast<typename T::const_pointer>(bytes.data());
       return T(first, first + bytes.size());
     } else {
-      return x.get<T>();
+      return later<T>(xs).json(i).template get<T>();
     }
   }
 }
 
 } // namespace detail
 
-/// Converts element `i` of `xs`. Throws `mismatch`.
+/// Converts element `i` of `xs`. Throws `mismatch`. Everything but scalars,
+/// strings and bytes needs `<nlohmann/json.hpp>`.
 template <class T>
 T value_as(const values& xs, size_t i) {
   try {

@@ -1,6 +1,10 @@
 #pragma once
 
-#include "callboard/broadcast.hpp"
+#include "callboard/arguments.hpp"
+#include "callboard/ec.hpp"
+#include "callboard/messages.hpp"
+
+#include <caf/result.hpp>
 
 #include <utility>
 
@@ -19,11 +23,11 @@ auto on_event(F f) {
     try {
       return f(who, what);
     } catch (const mismatch& e) {
-      return caf::make_error(caf::sec::invalid_argument, std::string{e.what()});
+      return caf::make_error(ec::mismatch, std::string{e.what()});
     } catch (const std::exception& e) {
-      return caf::make_error(caf::sec::runtime_error, std::string{e.what()});
+      return caf::make_error(ec::handler_failed, std::string{e.what()});
     } catch (...) {
-      return caf::make_error(caf::sec::runtime_error,
+      return caf::make_error(ec::handler_failed,
                              std::string{"unknown exception"});
     }
   };

@@ -39,6 +39,11 @@ struct disconnect_details {
   std::vector<std::string> rooms;
 };
 
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, disconnect_details& x) {
+  return f(x.description, x.rooms);
+}
+
 /// The reason as the reference spells it, for instance "ping timeout".
 constexpr std::string_view to_string(disconnect_reason x) noexcept {
   switch (x) {

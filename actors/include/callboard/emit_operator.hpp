@@ -1,6 +1,7 @@
 #pragma once
 
 #include "callboard/ack.hpp"
+#include "callboard/event_name.hpp"
 
 #include <chrono>
 #include <string_view>
@@ -9,9 +10,6 @@ namespace callboard {
 
 /// How long acknowledgements are awaited if no timeout is given.
 constexpr std::chrono::milliseconds default_ack_timeout{30'000};
-
-/// Throws `std::invalid_argument` for a reserved name.
-void check_event_name(std::string_view name);
 
 /// How an event is sent to a client.
 struct emit_flags {
@@ -27,7 +25,7 @@ struct emit_flags {
 /// new one. For the socket's behavior only, and not longer than it.
 class emit_operator {
 public:
-  emit_operator(socket& who, const emit_flags& flags)
+  emit_operator(kernel::socket_core& who, const emit_flags& flags) noexcept
       : who_(who),
         flags_(flags) {
     // nop
@@ -48,7 +46,8 @@ public:
     return {who_, flags};
   }
 
-  /// How long `emit_with_ack` waits for the answer. Default: 30 seconds.
+  /// How long `emit_with_ack` waits for the answer. Default: 30 seconds;
+  /// `milliseconds::max()`: as long as the client is there.
   [[nodiscard]] emit_operator timeout(std::chrono::milliseconds x) const {
     auto flags = flags_;
     flags.timeout = x;
@@ -75,7 +74,7 @@ public:
                   const values& args) const;
 
 private:
-  socket& who_;
+  kernel::socket_core& who_;
   emit_flags flags_;
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "callboard/adapter.hpp"
+#include "callboard/adapter_ref.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -70,8 +70,8 @@ struct engine_settings {
   /// client.
   bool cleanup_empty_children = false;
 
-  /// Connects the engine with others; invalid: it is alone.
-  adapter_actor adapter;
+  /// Connects the engine with others; none (default): it is alone.
+  adapter_ref adapter;
 };
 
 } // namespace callboard

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace callboard {
 
@@ -110,5 +111,22 @@ private:
   // Each field: its sizes, name, value.
   std::string bytes_;
 };
+
+/// For messages between processes.
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, field_list& x) {
+  std::vector<std::pair<std::string, std::string>> fields;
+  if constexpr (Inspector::reads_state) {
+    for (auto [name, value] : x)
+      fields.emplace_back(name, value);
+    return f(fields);
+  } else {
+    auto error = f(fields);
+    x = {};
+    for (auto& [name, value] : fields)
+      x.add(name, value);
+    return error;
+  }
+}
 
 } // namespace callboard

@@ -2,6 +2,8 @@
 
 #include "callboard/codec/value_list.hpp"
 
+#include <caf/fwd.hpp>
+
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -9,19 +11,31 @@
 
 namespace callboard {
 
+class arguments;
 class broadcast_operator;
+class next;
 class nsp;
+class payload;
 class room;
 class socket;
 class socket_handle;
 
 struct connection_info;
+struct disconnect_details;
+struct handshake;
+struct operation;
+struct room_event;
+struct session_snapshot;
+struct socket_answer;
 
 /// A socket from outside of its behavior, see `socket_handle`.
 using socket_ptr = std::shared_ptr<const socket_handle>;
 
 /// A list of values with binary attachments: arguments of events and answers.
 using values = codec::value_list;
+
+/// Several operations in one message, in the order in which they take effect.
+using operations = std::vector<operation>;
 
 /// What other servers have answered.
 struct server_answers {
@@ -39,33 +53,74 @@ struct event {
   bool wants_ack = false;
 };
 
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, event& x) {
+  return f(x.name, x.args, x.wants_ack);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, server_answers& x) {
+  return f(x.complete, x.lists);
+}
+
+} // namespace callboard
+
+namespace callboard::detail {
+
+/// The error of an inspector that reads what it must not accept. CAF's codes
+/// are looked up when it is used: by then the program has included them.
+template <class Inspector, class Code = caf::sec>
+struct rejection {
+  static typename Inspector::result_type make() {
+    return typename Inspector::result_type{Code::invalid_argument};
+  }
+};
+
+} // namespace callboard::detail
+
+namespace callboard::codec {
+
+/// For messages between processes: the text of an array, and attachments. What
+/// comes from there is checked, and fails if it is no list of values.
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, value_list& x) {
+  auto parts = to_parts(x);
+  if constexpr (Inspector::reads_state) {
+    return f(parts.json, parts.attachments);
+  } else {
+    auto error = f(parts.json, parts.attachments);
+    if (!error && !from_parts(std::move(parts), x))
+      error = callboard::detail::rejection<Inspector>::make();
+    return error;
+  }
+}
+
+} // namespace callboard::codec
+
+namespace callboard {
+
+/// Inside of the library: named by public headers, and never seen whole by
+/// those who include them.
+namespace detail {
+
+class namespace_sink;
+class operation_sink;
+
+struct incoming;
+
+using incoming_ptr = std::shared_ptr<const incoming>;
+using values_ptr = std::shared_ptr<const values>;
+
+} // namespace detail
+
 namespace kernel {
 
-class namespace_lease;
-class shard;
+class nsp_core;
+class socket_core;
 
-struct claim;
-struct connect_request;
-struct inbound;
-struct nsp_core;
-struct operation;
-struct recovery;
-struct answer;
-struct forwarded;
-struct handover;
-struct inheritance;
+struct room_core;
 
-using claim_ptr = std::shared_ptr<const claim>;
-using connect_request_ptr = std::shared_ptr<const connect_request>;
-using forwarded_ptr = std::shared_ptr<const forwarded>;
-using inbound_ptr = std::shared_ptr<const inbound>;
 using nsp_core_ptr = std::shared_ptr<nsp_core>;
-using operation_ptr = std::shared_ptr<const operation>;
-using inheritance_ptr = std::shared_ptr<const inheritance>;
-using handover_ptr = std::shared_ptr<const handover>;
-
-/// Numbers the operations of one part of a namespace, from 1.
-using op_id = uint64_t;
 
 } // namespace kernel
 } // namespace callboard

@@ -60,6 +60,28 @@ struct connection_info {
   handshake request;
 };
 
+/// For messages between processes.
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, handshake& x) {
+  using std::chrono::milliseconds;
+  using time = std::chrono::system_clock::time_point;
+  int64_t issued =
+      std::chrono::duration_cast<milliseconds>(x.issued.time_since_epoch())
+          .count();
+  if constexpr (Inspector::reads_state) {
+    return f(x.headers, x.query, x.url, x.address, issued, x.secure);
+  } else {
+    auto error = f(x.headers, x.query, x.url, x.address, issued, x.secure);
+    x.issued = time{milliseconds{issued}};
+    return error;
+  }
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, connection_info& x) {
+  return f(x.sid, x.transport, x.protocol, x.request);
+}
+
 using connection_info_ptr = std::shared_ptr<const connection_info>;
 
 } // namespace callboard

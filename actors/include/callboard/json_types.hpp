@@ -1,8 +1,9 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <stdexcept>
@@ -12,9 +13,10 @@
 #include <variant>
 #include <vector>
 
-/// Conversions that nlohmann's library lacks, at any depth of an argument:
-/// `std::optional` (null for none), `std::variant` (the first alternative that
-/// fits), and `std::vector<std::byte>` (binary).
+/// Conversions that nlohmann's library lacks, at any depth of an argument.
+/// Those who use them include `<nlohmann/json.hpp>`: `std::optional` (null for
+/// none), `std::variant` (the first alternative that fits), and
+/// `std::vector<std::byte>` (binary).
 
 namespace callboard::detail {
 

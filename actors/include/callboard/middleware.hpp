@@ -1,9 +1,7 @@
 #pragma once
 
-#include "callboard/arguments.hpp"
 #include "callboard/refusal.hpp"
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -14,19 +12,20 @@
 namespace callboard {
 
 /// Continues after a middleware. May be kept, and called from any thread, once:
-/// later calls do nothing.
+/// later calls do nothing, nor do calls when the client or the server is gone.
 class next {
 public:
-  /// Called in the behavior of the socket, with the refusal or null.
-  using continuation = std::function<void(socket&, const refusal*)>;
+  /// Called with a refusal, or with none to go on.
+  using continuation = std::function<void(const std::optional<refusal>&)>;
 
-  next(socket_actor who, continuation f);
+  /// By the engine.
+  explicit next(continuation f);
 
   /// Goes on: to the next middleware, or to what the middlewares guard.
   void operator()() const;
 
   /// Refuses the client, or the event.
-  void refuse(std::string message, nlohmann::json data = nullptr) const;
+  void refuse(std::string message, payload data = {}) const;
 
 private:
   struct state;
@@ -40,10 +39,11 @@ struct event_ref {
   values& args;
 };
 
-namespace kernel {
+namespace detail {
 
-/// What a middleware says at once: nothing if it goes on later, through `next`.
+/// What a middleware says at once.
 struct verdict {
+  /// False if it goes on later, through `next`.
   bool decided = false;
   std::optional<refusal> no;
 };
@@ -63,5 +63,5 @@ verdict call_middleware(F& f, const next_factory& make_next, Ts&... xs) {
   }
 }
 
-} // namespace kernel
+} // namespace detail
 } // namespace callboard

@@ -1,8 +1,10 @@
 #pragma once
 
-#include "callboard/behavior.hpp"
+#include "callboard/messages.hpp"
 #include "callboard/room.hpp"
+#include "callboard/room_options.hpp"
 #include "callboard/socket.hpp"
+#include "callboard/socket_handle.hpp"
 
 namespace callboard {
 
@@ -15,53 +17,40 @@ struct server_side_result {
 };
 
 /// A namespace, or a pattern of namespaces that come into being as clients ask
-/// for them. A handle: cheap to copy, usable from any thread.
+/// for them. A handle: cheap to copy, usable from any thread, and harmless
+/// after the end of its server: what is sent is lost, and who asks gets no
+/// answers.
 ///
 /// What is registered applies to clients that connect from then on.
 class nsp : public broadcast_operator {
 public:
-  explicit nsp(kernel::nsp_core_ptr core)
-      : broadcast_operator(core),
-        core_(std::move(core)) {
-    // nop
-  }
+  /// By the engine.
+  explicit nsp(kernel::nsp_core_ptr core);
 
-  const std::string& name() const noexcept {
-    return core_->name;
-  }
+  const std::string& name() const noexcept;
+
+  /// Whether this is a pattern of namespaces.
+  bool is_pattern() const noexcept;
 
   /// The namespaces that have come into being from this pattern and have not
   /// ended; none if this is no pattern.
   std::vector<nsp> children() const;
 
   /// Connected sockets, on all shards; those of all children of a pattern.
-  size_t num_sockets() const noexcept {
-    return core_->numbers.sockets.load(std::memory_order_relaxed);
-  }
+  size_t num_sockets() const noexcept;
 
   /// Events whose arguments did not fit their handler, so far.
-  size_t num_mismatches() const noexcept {
-    return core_->numbers.mismatches.load(std::memory_order_relaxed);
-  }
+  size_t num_mismatches() const noexcept;
 
   /// Exceptions that escaped from handlers, so far.
-  size_t num_handler_errors() const noexcept {
-    return core_->numbers.handler_errors.load(std::memory_order_relaxed);
-  }
+  size_t num_handler_errors() const noexcept;
 
   /// Failures of behaviors of rooms, so far.
-  size_t num_room_failures() const noexcept {
-    return core_->numbers.room_failures.load(std::memory_order_relaxed);
-  }
+  size_t num_room_failures() const noexcept;
 
   /// Runs `f(socket&)` for each client that connects, on the socket's shard. It
   /// must not block.
-  nsp& on_connection(kernel::connection_handler f) {
-    core_->change_behavior([&](kernel::nsp_behavior& x) {
-      x.on_connection.emplace_back(std::move(f));
-    });
-    return *this;
-  }
+  nsp& on_connection(std::function<void(socket&)> f);
 
   /// Adds a middleware, which decides about clients before they connect; all
   /// run in the order in which they were added. `f` is either
@@ -70,18 +59,15 @@ public:
   /// fails, the client is refused.
   template <class F>
   nsp& use(F f) {
-    kernel::middleware x;
-    if constexpr (std::is_convertible_v<F, middleware_actor>)
-      x.actor = std::move(f);
+    if constexpr (detail::callable_with<
+                      F, socket&> || detail::callable_with<F, socket&, next>)
+      return add_middleware(
+          [f = std::move(f)](socket& who,
+                             const detail::next_factory& make) mutable {
+            return detail::call_middleware(f, make, who);
+          });
     else
-      x.function = [f = std::move(f)](
-                       socket& who, const kernel::next_factory& make) mutable {
-        return kernel::call_middleware(f, make, who);
-      };
-    core_->change_behavior([&](kernel::nsp_behavior& y) {
-      y.middlewares.emplace_back(std::move(x));
-    });
-    return *this;
+      return add_middleware_actor(std::move(f));
   }
 
   /// Handles an event of every socket of the namespace with `f(socket&, ...)`;
@@ -89,42 +75,32 @@ public:
   /// of the socket itself are called first.
   template <class F>
   nsp& on(std::string name, F f) {
-    auto handler = [f = std::move(f)](socket& self,
-                                      const kernel::inbound_ptr& what) mutable {
-      kernel::call_typed<1>(f, what, self.shared_handle(), self);
-    };
-    core_->change_behavior([&](kernel::nsp_behavior& x) {
-      x.events[std::move(name)].add(std::move(handler));
-    });
-    return *this;
+    return add_handler(
+        std::move(name),
+        [f = std::move(f)](kernel::socket_core& core,
+                           const detail::incoming_ptr& what) mutable {
+          auto& self = detail::socket_of(core);
+          detail::call_typed<1>(
+              f, what,
+              [&]() -> const socket_ptr& { return self.shared_handle(); },
+              self);
+        });
   }
 
   /// Removes all handlers of an event that `on` has added.
-  nsp& off(std::string_view name) {
-    core_->change_behavior([&](kernel::nsp_behavior& x) {
-      if (auto i = x.events.find(name); i != x.events.end())
-        x.events.erase(i);
-    });
-    return *this;
-  }
+  nsp& off(std::string_view name);
 
   // -- recovery ---------------------------------------------------------------
 
   /// Calls `f`, on a shard, with each session that was kept for a client and
-  /// cannot be recovered any more.
-  nsp& on_session_lost(lost_session_handler f) {
-    core_->change_behavior([&](kernel::nsp_behavior& x) {
-      x.on_session_lost.emplace_back(std::move(f));
-    });
-    return *this;
-  }
-
-  /// The same for an actor.
-  nsp& on_session_lost(session_watcher_actor x) {
-    return on_session_lost(
-        [x = std::move(x)](const session_snapshot& what, std::string_view why) {
-          caf::anon_send(x, lost_atom_v, what, std::string{why});
-        });
+  /// cannot be recovered any more; or tells a `session_watcher_actor`.
+  template <class F>
+  nsp& on_session_lost(F f) {
+    if constexpr (detail::callable_with<F, const session_snapshot&,
+                                        std::string_view>)
+      return add_session_listener(std::move(f));
+    else
+      return add_session_watcher(std::move(f));
   }
 
   // -- rooms ------------------------------------------------------------------
@@ -144,21 +120,11 @@ public:
   /// first that was added counts.
   template <class F>
   nsp& rooms(room_matcher which, room_options options, F f) {
-    kernel::room_definition x{std::move(which), std::move(options), nullptr,
-                              nullptr};
-    if constexpr (std::is_invocable_r_v<room_behavior_actor, F&, const nsp&,
-                                        const std::string&>)
-      x.spawn = [f = std::move(f)](const kernel::nsp_core_ptr& core,
-                                   const std::string& name) mutable {
-        return f(nsp{core}, name);
-      };
+    if constexpr (detail::callable_with<F, room&>)
+      return add_rooms(std::move(which), std::move(options), std::move(f));
     else
-      x.function = std::move(f);
-    core_->change_behavior([&](kernel::nsp_behavior& y) {
-      y.rooms.emplace_back(
-          std::make_shared<const kernel::room_definition>(std::move(x)));
-    });
-    return *this;
+      return add_room_actors(std::move(which), std::move(options),
+                             std::move(f));
   }
 
   template <class F>
@@ -174,8 +140,9 @@ public:
     server_side_ask(std::move(name), make_values(xs...), {}, nullptr);
   }
 
-  /// The same, and calls `f` with what they answer within `timeout`, which is
-  /// nothing at once if this node is alone. `f` is called on a shard.
+  /// The same, and calls `f`, once, with what they answer within `timeout`,
+  /// which is nothing at once if this node is alone. `f` is called on a shard;
+  /// after the end of the server at once.
   template <class... Ts>
   void
   server_side_emit_with_ack(std::chrono::milliseconds timeout,
@@ -189,32 +156,44 @@ public:
   /// block; what it returns is the answer. Or it is a `server_event_actor`.
   template <class F>
   nsp& on_server_side(std::string name, F f) {
-    kernel::server_event_handler handler;
-    if constexpr (std::is_convertible_v<F, server_event_actor>)
-      handler.actor = std::move(f);
+    if constexpr (requires { typename detail::signature<F>::type; })
+      return add_server_handler(
+          std::move(name), detail::make_server_event_handler(std::move(f)));
     else
-      handler.function = kernel::make_server_event_handler(std::move(f));
-    core_->change_behavior([&](kernel::nsp_behavior& x) {
-      x.server_events[std::move(name)].emplace_back(std::move(handler));
-    });
-    return *this;
+      return add_server_actor(std::move(name), std::move(f));
   }
 
   // -- behavior ---------------------------------------------------------------
 
   /// Makes an actor the behavior of the namespace: it gets connects, events for
   /// which there is no other handler, and disconnects as messages.
-  nsp& behavior(behavior_actor x) {
-    core_->change_behavior(
-        [&](kernel::nsp_behavior& y) { y.actor = std::move(x); });
-    return *this;
-  }
+  nsp& behavior(behavior_actor x);
 
+  /// What this is a handle of. By the engine.
   const kernel::nsp_core_ptr& core() const noexcept {
     return core_;
   }
 
 private:
+  using middleware =
+      std::function<detail::verdict(socket&, const detail::next_factory&)>;
+
+  nsp& add_middleware(middleware f);
+  nsp& add_middleware_actor(middleware_actor x);
+  nsp& add_handler(std::string name, detail::event_handler f);
+  nsp& add_session_listener(lost_session_handler f);
+  nsp& add_session_watcher(session_watcher_actor x);
+  nsp& add_rooms(room_matcher which, room_options options,
+                 std::function<void(room&)> f);
+  nsp& add_room_actors(
+      room_matcher which, room_options options,
+      std::function<room_behavior_actor(const nsp&, const std::string&)> f);
+  nsp& add_server_handler(std::string name,
+                          std::function<values(const detail::values_ptr&)> f);
+  nsp& add_server_actor(std::string name, server_event_actor x);
+
+  void check_single() const;
+
   void server_side_ask(std::string name, values args,
                        std::chrono::milliseconds timeout,
                        std::function<void(const server_side_result&)> f) const;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include "callboard/arguments.hpp"
 
 #include <string>
 
@@ -10,8 +10,8 @@ namespace callboard {
 struct refusal {
   /// For a client: the message of its connect_error.
   std::string message;
-  /// For a client: the data of its connect_error; null for none.
-  nlohmann::json data = nullptr;
+  /// For a client: the data of its connect_error, any value; null for none.
+  payload data = {};
 };
 
 } // namespace callboard

@@ -1,20 +1,13 @@
 #pragma once
 
 #include "callboard/broadcast.hpp"
-#include "callboard/room_options.hpp"
-
-#include "actors/kernel/handler.hpp"
-#include "actors/rules/listeners.hpp"
-#include "actors/kernel/nsp_core.hpp"
+#include "callboard/handler.hpp"
+#include "callboard/handler_types.hpp"
+#include "callboard/listener_id.hpp"
 
 #include <map>
-#include <memory>
 
 namespace callboard {
-
-namespace kernel {
-class room_keeper;
-} // namespace kernel
 
 /// Members of a room, by id.
 using room_members = std::map<std::string, socket_ptr, std::less<>>;
@@ -31,23 +24,18 @@ enum class room_timer : uint64_t {};
 /// to it, and own what they like.
 ///
 /// Thread safety: only for handlers of this room, which must not block. From
-/// elsewhere use `nsp().to(name())`.
+/// elsewhere use `in_room`, or `nsp().to(name())`.
 class room {
 public:
-  // -- construction (by the engine) -------------------------------------------
-
-  room(kernel::room_keeper& self, kernel::nsp_core_ptr nsp, std::string name);
+  /// By the engine.
+  explicit room(kernel::room_core& core);
 
   room(const room&) = delete;
   room& operator=(const room&) = delete;
 
-  ~room();
-
   // -- properties -------------------------------------------------------------
 
-  const std::string& name() const noexcept {
-    return name_;
-  }
+  const std::string& name() const noexcept;
 
   /// The namespace's name.
   const std::string& nsp() const noexcept;
@@ -59,27 +47,21 @@ public:
   size_t num_restarts() const noexcept;
 
   /// Whatever shall outlive a failure of the behavior, an object at first. Gone
-  /// with the room.
+  /// with the room. Needs `<nlohmann/json.hpp>`.
   nlohmann::json& saved() noexcept;
 
   // -- who comes and goes -----------------------------------------------------
 
   /// Calls `f` with each that joins; first with those that are there already.
   /// What `f` sends to the room reaches the new member, too.
-  listener_id on_join(std::function<void(const socket_ptr&)> f) {
-    return join_.add(std::move(f));
-  }
+  listener_id on_join(std::function<void(const socket_ptr&)> f);
 
   /// Calls `f` with each that leaves, or is gone. What `f` sends to the room
   /// does not reach it any more.
-  listener_id on_leave(std::function<void(const socket_ptr&)> f) {
-    return leave_.add(std::move(f));
-  }
+  listener_id on_leave(std::function<void(const socket_ptr&)> f);
 
   /// Calls `f` when the room ends; not when the behavior fails.
-  listener_id on_close(std::function<void()> f) {
-    return close_.add(std::move(f));
-  }
+  listener_id on_close(std::function<void()> f);
 
   // -- events of members ------------------------------------------------------
 
@@ -89,18 +71,20 @@ public:
   /// nothing; or it takes an `ack` last.
   template <class F>
   listener_id on(std::string name, F f) {
-    auto handler = [f = std::move(f)](const socket_ptr& who,
-                                      const kernel::inbound_ptr& what) mutable {
-      using result = decltype(kernel::call_typed<1>(f, what, who, who));
-      if constexpr (!std::is_void_v<result>) {
-        ack<>{who, what}(kernel::call_typed<1>(f, what, who, who));
-      } else {
-        kernel::call_typed<1>(f, what, who, who);
-        if constexpr (!kernel::takes_ack<F>)
-          ack<>{who, what}();
-      }
-    };
-    return events_[std::move(name)].add(std::move(handler));
+    auto handler =
+        [f = std::move(f)](const socket_ptr& who,
+                           const detail::incoming_ptr& what) mutable {
+          auto handle = [&]() -> const socket_ptr& { return who; };
+          using result = decltype(detail::call_typed<1>(f, what, handle, who));
+          if constexpr (!std::is_void_v<result>) {
+            ack<>{who, what}(detail::call_typed<1>(f, what, handle, who));
+          } else {
+            detail::call_typed<1>(f, what, handle, who);
+            if constexpr (!detail::takes_ack<F>)
+              ack<>{who, what}();
+          }
+        };
+    return add_handler(std::move(name), std::move(handler));
   }
 
   /// Removes a listener of any kind. Returns whether there was one.
@@ -138,7 +122,8 @@ public:
   // -- the rest ---------------------------------------------------------------
 
   /// Makes `f` a function for other threads and actors, and for callbacks: it
-  /// runs `f` here, later, unless this behavior has ended.
+  /// runs `f` here, later, unless this behavior has ended. May be kept; after
+  /// the end of the room it does nothing.
   template <class F>
   auto in_room(F f) {
     return [post = poster(), f = std::move(f)]<class... Ts>(Ts... xs) {
@@ -151,21 +136,12 @@ public:
   void close();
 
 private:
-  friend class kernel::room_keeper;
-
-  using handler =
-      std::function<void(const socket_ptr&, const kernel::inbound_ptr&)>;
+  listener_id add_handler(std::string name, detail::room_handler f);
 
   std::function<void(std::function<void()>)> poster();
 
-  kernel::room_keeper& self_;
-  kernel::nsp_core_ptr nsp_;
-  std::string name_;
+  kernel::room_core& core_;
   broadcast_operator everyone_;
-  kernel::listener_list<std::function<void(const socket_ptr&)>> join_;
-  kernel::listener_list<std::function<void(const socket_ptr&)>> leave_;
-  kernel::listener_list<std::function<void()>> close_;
-  base::string_map<kernel::listener_list<handler>> events_;
 };
 
 } // namespace callboard

@@ -27,6 +27,11 @@ struct room_event {
   std::string id;
 };
 
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, room_event& x) {
+  return f(x.what, x.room, x.id);
+}
+
 constexpr std::string_view to_string(room_event::kind x) noexcept {
   switch (x) {
   case room_event::kind::created:

@@ -1,10 +1,11 @@
 #pragma once
 
+#include "callboard/pattern.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <regex>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -56,7 +57,7 @@ struct room_options {
 };
 
 /// Says which rooms are meant: one by its name, those whose whole name matches
-/// a pattern, or those for which a function says so. The function is called
+/// a `pattern`, or those for which a function says so. The function is called
 /// from any shard, and must not block.
 class room_matcher {
 public:
@@ -70,20 +71,22 @@ public:
     // nop
   }
 
-  /// Names of more than 256 characters do not match.
-  room_matcher(std::regex pattern)
-      : f_([pattern = std::move(pattern)](std::string_view x) {
-          return x.size() <= 256
-                 && std::regex_match(x.begin(), x.end(), pattern);
-        }) {
+  /// A `pattern`, or a `std::regex`.
+  template <class Pattern>
+  requires(std::is_convertible_v<
+               Pattern, pattern> && !std::is_same_v<Pattern, room_matcher>)
+      room_matcher(Pattern x)
+      : f_(pattern{std::move(x)}) {
     // nop
   }
 
-  template <class F,
-            class = std::enable_if_t<
-                std::is_invocable_r_v<
-                    bool, const F&,
-                    std::string_view> && !std::is_same_v<F, room_matcher>>>
+  template <
+      class F,
+      class = std::enable_if_t<
+          std::is_invocable_r_v<
+              bool, const F&,
+              std::
+                  string_view> && !std::is_convertible_v<F, pattern> && !std::is_same_v<F, room_matcher>>>
   room_matcher(F f)
       : f_(std::move(f)) {
     // nop

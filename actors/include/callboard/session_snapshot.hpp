@@ -2,9 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <functional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace callboard {
@@ -16,10 +14,5 @@ struct session_snapshot {
   std::vector<std::string> rooms;
   nlohmann::json data;
 };
-
-/// Called when a client cannot come back any more, with what was kept of it,
-/// and with the cause in words, for instance "expired".
-using lost_session_handler =
-    std::function<void(const session_snapshot&, std::string_view why)>;
 
 } // namespace callboard

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "codec/errc.hpp"
+#include "callboard/codec/errc.hpp"
 #include "callboard/codec/limits.hpp"
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include <cstdint>
 #include <string>
@@ -73,6 +73,7 @@ public:
   std::string_view joined() const noexcept;
 
   /// Element `i` as a value; attachments become binary nodes. `i < size()`.
+  /// Whoever calls it needs `<nlohmann/json.hpp>`.
   nlohmann::json json(size_t i) const;
 
   const std::vector<std::string>& attachments() const noexcept {
@@ -117,6 +118,19 @@ private:
   std::vector<extent> extents_;
   std::vector<std::string> attachments_;
 };
+
+/// A list in the form in which it travels between processes.
+struct value_parts {
+  /// The text of an array.
+  std::string json;
+  /// What the placeholders in it stand for.
+  std::vector<std::string> attachments;
+};
+
+value_parts to_parts(const value_list& xs);
+
+/// Checks every byte of `xs`, without bounds. Returns false if it is no list.
+bool from_parts(value_parts&& xs, value_list& out);
 
 /// Checks that `json` is one JSON object (`out` receives it). For auth
 /// payloads.

@@ -1,48 +1,60 @@
 #pragma once
 
-#include "actors/kernel/handler.hpp"
-#include "callboard/remote/link.hpp"
+#include "callboard/handler.hpp"
+#include "callboard/handler_types.hpp"
+#include "callboard/remote/ack.hpp"
+#include "callboard/remote/socket.hpp"
 
 namespace callboard::remote {
+
+/// How a behavior comes back to its node, if that is lost or refuses it: at
+/// first after `first` (> 0), then after twice as long, up to `longest`.
+struct retry_options {
+  std::chrono::milliseconds first{100};
+  std::chrono::milliseconds longest{5'000};
+};
+
+/// Handles an event of a client.
+using event_handler =
+    std::function<void(socket&, const detail::values_ptr&, const ack&)>;
 
 /// Makes a typed function the handler of an event: `f(socket, ...)` takes the
 /// arguments as types that `nlohmann` can convert to, as those of
 /// `callboard::socket::on`. What it returns is the acknowledgement; or it takes
 /// an `ack` last, and answers later.
 template <class F>
-link_handlers::event_handler make_event_handler(F f) {
-  using params = typename kernel::signature<F>::type;
+event_handler make_event_handler(F f) {
+  using params = typename detail::signature<F>::type;
   constexpr size_t n = std::tuple_size_v<params>;
   static_assert(n > 0, "a handler takes a callboard::remote::socket first");
   constexpr bool answers_later =
       std::is_same_v<std::tuple_element_t<n - 1, params>, ack>;
-  return
-      [f = std::move(f)](socket& who, const std::shared_ptr<const values>& xs,
-                         const ack& reply) mutable {
-        auto get = [&]<size_t I>(std::integral_constant<size_t, I>) {
-          using type = std::tuple_element_t<I + 1, params>;
-          if constexpr (std::is_same_v<type, ack>)
-            return reply;
-          else
-            return kernel::convert<type>(xs, I);
-        };
-        [&]<size_t... Is>(std::index_sequence<Is...>) {
-          // Braces: conversion in order, all before the call.
-          std::tuple<std::tuple_element_t<Is + 1, params>...> ys{
-              get(std::integral_constant<size_t, Is>{})...};
-          using result = decltype(f(who, std::get<Is>(std::move(ys))...));
-          static_assert(std::is_void_v<result> || !answers_later,
-                        "either return an answer or take an ack");
-          if constexpr (!std::is_void_v<result>) {
-            reply(f(who, std::get<Is>(std::move(ys))...));
-          } else {
-            f(who, std::get<Is>(std::move(ys))...);
-            if (!answers_later)
-              reply();
-          }
-        }
-        (std::make_index_sequence<n - 1>{});
-      };
+  return [f = std::move(f)](socket& who, const detail::values_ptr& xs,
+                            const ack& reply) mutable {
+    auto get = [&]<size_t I>(std::integral_constant<size_t, I>) {
+      using type = std::tuple_element_t<I + 1, params>;
+      if constexpr (std::is_same_v<type, ack>)
+        return reply;
+      else
+        return detail::convert<type>(xs, I);
+    };
+    [&]<size_t... Is>(std::index_sequence<Is...>) {
+      // Braces: conversion in order, all before the call.
+      std::tuple<std::tuple_element_t<Is + 1, params>...> ys{
+          get(std::integral_constant<size_t, Is>{})...};
+      using result = decltype(f(who, std::get<Is>(std::move(ys))...));
+      static_assert(std::is_void_v<result> || !answers_later,
+                    "either return an answer or take an ack");
+      if constexpr (!std::is_void_v<result>) {
+        reply(f(who, std::get<Is>(std::move(ys))...));
+      } else {
+        f(who, std::get<Is>(std::move(ys))...);
+        if (!answers_later)
+          reply();
+      }
+    }
+    (std::make_index_sequence<n - 1>{});
+  };
 }
 
 /// A namespace of a node in another process, for a behavior in this one.
@@ -66,9 +78,7 @@ public:
   nsp& operator=(const nsp&) = delete;
 
   /// Calls `close`.
-  ~nsp() {
-    close();
-  }
+  ~nsp();
 
   /// Calls `f(socket&)` for each client that connects, and when a node is
   /// found, for each that is connected (`socket::present`).
@@ -79,18 +89,16 @@ public:
   /// error.
   template <class F>
   nsp& on(std::string name, F f) {
-    handlers_.events[std::move(name)] = make_event_handler(std::move(f));
-    return *this;
+    return add_handler(std::move(name), make_event_handler(std::move(f)));
   }
 
   /// Calls `f` for each client that goes, and when the node is lost, for all.
   /// It takes a `socket&`, may take the reason, and the details after it.
   template <class F>
   nsp& on_disconnect(F f) {
-    handlers_.on_disconnect.emplace_back([f = std::move(f)](
-                                             socket& who, disconnect_reason why,
-                                             const disconnect_details&
-                                                 more) mutable {
+    return add_disconnect([f = std::move(f)](
+                              socket& who, disconnect_reason why,
+                              const disconnect_details& more) mutable {
       if constexpr (std::is_invocable_v<F&, socket&, disconnect_reason,
                                         const disconnect_details&>)
         f(who, why, more);
@@ -99,7 +107,6 @@ public:
       else
         f(who);
     });
-    return *this;
   }
 
   /// Calls `f` when the node is found, before it tells of clients.
@@ -109,11 +116,9 @@ public:
   template <class F>
   nsp& on_lost(F f) {
     if constexpr (std::is_invocable_v<F&, std::string_view>)
-      handlers_.on_lost.emplace_back(std::move(f));
+      return add_lost(std::move(f));
     else
-      handlers_.on_lost.emplace_back(
-          [f = std::move(f)](std::string_view) mutable { f(); });
-    return *this;
+      return add_lost([f = std::move(f)](std::string_view) mutable { f(); });
   }
 
   /// Has an actor of this process handle what has no handler here. If it ends,
@@ -128,12 +133,17 @@ public:
   void close();
 
 private:
-  nsp(caf::actor_system& sys, link_actor actor);
+  class impl;
 
-  caf::actor_system& sys_;
-  link_handlers handlers_;
-  link_actor actor_;
-  bool attached_ = false;
+  explicit nsp(std::unique_ptr<impl> x);
+
+  nsp& add_handler(std::string name, event_handler f);
+  nsp& add_disconnect(
+      std::function<void(socket&, disconnect_reason, const disconnect_details&)>
+          f);
+  nsp& add_lost(std::function<void(std::string_view)> f);
+
+  std::unique_ptr<impl> impl_;
 };
 
 } // namespace callboard::remote

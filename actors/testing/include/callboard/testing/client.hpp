@@ -1,8 +1,9 @@
 #pragma once
 
 #include "callboard/arguments.hpp"
+#include "callboard/disconnect_reason.hpp"
 
-#include "callboard/testing/session.hpp"
+#include <nlohmann/json.hpp>
 
 #include <functional>
 #include <memory>
@@ -22,7 +23,7 @@ struct received {
   /// that connection state recovery adds.
   nlohmann::json args;
   /// Set if the server wants an acknowledgement.
-  std::optional<codec::ack_id> id;
+  std::optional<uint64_t> id;
   bool is_volatile = false;
   /// Whether it may be compressed.
   bool compress = true;
@@ -31,7 +32,7 @@ struct received {
 /// The acknowledgement of an event that a client has sent.
 class answer {
 public:
-  answer(client_state& who, codec::ack_id id)
+  answer(client_state& who, uint64_t id)
       : who_(&who),
         id_(id) {
     // nop
@@ -45,7 +46,7 @@ public:
 
 private:
   client_state* who_;
-  codec::ack_id id_;
+  uint64_t id_;
 };
 
 /// A simulated client in one namespace, with a connection of its own: it sends
@@ -164,8 +165,8 @@ public:
   size_t bytes_waiting() const;
 
 private:
-  std::optional<codec::ack_id> send_event(std::string_view name,
-                                          const values& args, bool with_ack);
+  std::optional<uint64_t> send_event(std::string_view name, const values& args,
+                                     bool with_ack);
   void send_ack(const received& to, const values& args);
 
   client_state* state_;

@@ -1,16 +1,17 @@
 #pragma once
 
+#include "callboard/engine_settings.hpp"
 #include "callboard/nsp.hpp"
-
-#include "actors/kernel/directory.hpp"
+#include "callboard/pattern.hpp"
 
 #include "callboard/testing/client.hpp"
 #include "callboard/testing/failure.hpp"
-#include "callboard/testing/stage.hpp"
 
-#include <regex>
+#include <caf/all.hpp>
 
 namespace callboard::testing {
+
+struct world;
 
 /// What an engine for tests is made of.
 struct setup {
@@ -37,12 +38,17 @@ struct connect_options {
 /// The engine without network, threads and clocks: what a server does between
 /// its sockets, on CAF's deterministic scheduler. It runs in the thread of the
 /// test, when it is told to or asked for results, always in the same order.
+/// Actors with threads of their own (detached and blocking ones) take no part
+/// in that.
 ///
 /// Handlers may run until it goes: what they refer to has to live longer, so
 /// let it come before the engine, or call `finish`.
-class engine : public stage {
+class engine {
 public:
   explicit engine(setup options = {});
+
+  engine(const engine&) = delete;
+  engine& operator=(const engine&) = delete;
 
   /// Ends everything, as `finish`, but does not complain.
   ~engine();
@@ -50,7 +56,7 @@ public:
   // -- namespaces, as those of a server ---------------------------------------
 
   nsp of(std::string name = "/");
-  nsp of(const std::regex& pattern);
+  nsp of(pattern names);
   nsp of(namespace_matcher matches);
 
   // -- clients ----------------------------------------------------------------
@@ -61,28 +67,51 @@ public:
 
   // -- actors of the application ----------------------------------------------
 
+  caf::actor_system& system() noexcept;
+
   /// Spawns an actor, as `system().spawn` does; it ends with the engine.
   template <class... Ts>
   auto spawn(Ts&&... xs) {
     auto result = system().spawn(std::forward<Ts>(xs)...);
-    actors_.emplace_back(caf::actor_cast<caf::strong_actor_ptr>(result));
+    keep(caf::actor_cast<caf::strong_actor_ptr>(result));
     return result;
   }
 
+  // -- turns ------------------------------------------------------------------
+
+  /// From now on, actors that have messages run in random order; one for each
+  /// seed. Messages between two actors keep their order, as always.
+  void shuffle(unsigned seed);
+
+  /// Runs one actor for one message; false if there is none.
+  bool step();
+
+  /// Runs until no actor has a message; time stands still. Throws `failure` if
+  /// that does not end.
+  void settle();
+
+  // -- time -------------------------------------------------------------------
+
+  /// Lets time pass, from timeout to timeout; after each, actors run until none
+  /// has a message.
+  void advance(caf::timespan x);
+
+  caf::actor_clock::time_point now() noexcept;
+
   // -- the end ----------------------------------------------------------------
+
+  /// Actors of the engine that have not ended; and all actors.
+  size_t num_pinned() const;
+  size_t num_actors();
 
   /// Closes all connections and namespaces, and ends the actors that `spawn`
   /// has made. Throws `failure` if others are left.
   void finish();
 
 private:
-  friend class client;
-  friend struct client_state;
+  void keep(caf::strong_actor_ptr x);
 
-  setup options_;
-  kernel::directory namespaces_;
-  std::vector<std::unique_ptr<client_state>> clients_;
-  std::vector<caf::strong_actor_ptr> actors_;
+  std::unique_ptr<world> world_;
 };
 
 /// Runs `f(engine&)` with fresh engines: once in the order of arrival, and then

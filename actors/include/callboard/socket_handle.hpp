@@ -1,0 +1,84 @@
+#pragma once
+
+#include "callboard/broadcast.hpp"
+#include "callboard/messages.hpp"
+
+namespace callboard {
+
+/// A socket from outside of its behavior: may be kept, and used from any
+/// thread. It only sends messages: to a socket that is gone, and after the end
+/// of the server, they are lost.
+class socket_handle {
+public:
+  /// By the engine. Without `shard`, the socket may be on any, also of another
+  /// node; without `actor`, it is one of `fetch_sockets`.
+  socket_handle(std::shared_ptr<detail::namespace_sink> nsp, std::string id,
+                std::optional<size_t> shard,
+                std::shared_ptr<const socket_actor> actor,
+                bool recovered = false);
+
+  const std::string& id() const noexcept {
+    return id_;
+  }
+
+  /// The actor behind it, for requests from other actors. Invalid if the handle
+  /// is one of `fetch_sockets`.
+  const socket_actor& actor() const noexcept;
+
+  /// Whether the client has come back to a session that it had.
+  bool recovered() const noexcept {
+    return recovered_;
+  }
+
+  template <class... Ts>
+  void emit(std::string_view name, const Ts&... xs) const {
+    target().emit(name, xs...);
+  }
+
+  void join(room_names rooms) const;
+  void leave(room_names rooms) const;
+  void disconnect(bool close = false) const;
+
+  /// The operator that means this socket only.
+  broadcast_operator target() const;
+
+  /// Answers an event of this socket. By `ack`.
+  void reply(uint64_t ack_id, const values& args) const;
+
+  /// The namespace. By the engine.
+  const std::shared_ptr<detail::namespace_sink>& nsp() const noexcept {
+    return nsp_;
+  }
+
+  /// The shard on which the socket lives, if that is known. By the engine.
+  std::optional<size_t> shard() const noexcept {
+    return shard_;
+  }
+
+private:
+  std::shared_ptr<detail::namespace_sink> nsp_;
+  std::string id_;
+  std::optional<size_t> shard_;
+  std::shared_ptr<const socket_actor> actor_;
+  bool recovered_;
+};
+
+/// A description of a socket, as it was when it was asked for.
+class socket_info : public socket_handle {
+public:
+  /// By the engine.
+  socket_info(socket_handle handle, socket_answer what);
+
+  const room_list& rooms() const noexcept;
+
+  /// What the application has kept with the socket. Needs
+  /// `<nlohmann/json.hpp>`.
+  nlohmann::json data() const;
+
+  const callboard::handshake& handshake() const noexcept;
+
+private:
+  std::shared_ptr<const socket_answer> what_;
+};
+
+} // namespace callboard

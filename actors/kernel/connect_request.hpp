@@ -1,0 +1,23 @@
+#pragma once
+
+#include "actors/kernel/messages.hpp"
+
+namespace callboard::kernel {
+
+class namespace_lease;
+class session_link;
+
+/// A client's wish to connect to a namespace.
+struct connect_request {
+  transport_actor from;
+  /// Its session; valid as long as the actor.
+  session_link* link = nullptr;
+  connection_info_ptr connection;
+  nlohmann::json auth;
+  /// Keeps the namespace.
+  std::shared_ptr<const namespace_lease> lease;
+  /// The socket's id; empty: it gets one of its own.
+  std::string id;
+};
+
+} // namespace callboard::kernel

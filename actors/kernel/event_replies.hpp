@@ -1,0 +1,28 @@
+#pragma once
+
+#include "actors/kernel/nsp_core.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// What the engine answers to events of clients.
+
+namespace callboard::kernel {
+
+/// Answers an event with `{"error": why}`, if the client wants an answer and
+/// has none yet.
+void reply_error(const socket_ptr& who, const incoming_ptr& what,
+                 std::string_view why);
+
+/// Counts and logs an event whose arguments do not fit its handler, and answers
+/// it so.
+void report_mismatch(const nsp_core& nsp, const socket_ptr& who,
+                     const incoming_ptr& what, std::string_view why);
+
+/// Answers an event with what an actor has replied, after what the actor had
+/// sent before.
+void reply_in_order(nsp_core& nsp, const socket_ptr& who,
+                    const incoming_ptr& what, const values& xs);
+
+} // namespace callboard::kernel

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "callboard/remote/ack.hpp"
+
+#include "actors/remote/messages.hpp"
+
+#include <atomic>
+
+namespace callboard::remote {
+
+/// An item whose event waits for its answer.
+class ack::state {
+public:
+  state(link_actor via, uint64_t session, uint64_t number, bool wanted);
+
+  state(const state&) = delete;
+  state& operator=(const state&) = delete;
+
+  /// Answers that there is no answer, if there was none.
+  ~state();
+
+  bool wanted() const noexcept {
+    return wanted_;
+  }
+
+  /// Answers, unless that was done before.
+  void settle(report x);
+
+private:
+  const link_actor via_;
+  const uint64_t session_;
+  const uint64_t number_;
+  const bool wanted_;
+  std::atomic_flag done_;
+};
+
+} // namespace callboard::remote

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "actors/handles/operation_sink.hpp"
+#include "actors/remote/messages.hpp"
+
+namespace callboard::remote {
+
+/// The way of operations to the node, by a LINK. What one thread hands over
+/// goes out in that order.
+class link_sink final : public detail::operation_sink {
+public:
+  explicit link_sink(link_actor to)
+      : to_(std::move(to)) {
+    // nop
+  }
+
+  void perform(operation x) override;
+  void ask(operation x, std::chrono::milliseconds timeout,
+           detail::answer_sink to) override;
+  void check_may_block() const override;
+
+private:
+  link_actor to_;
+};
+
+} // namespace callboard::remote

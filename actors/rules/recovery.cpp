@@ -1,0 +1,70 @@
+#include "actors/rules/recovery.hpp"
+
+namespace callboard::kernel {
+
+void recovery::sent(const codec::outgoing_ptr& x, time_point now,
+                    std::chrono::milliseconds max_silence) {
+  // The clock may be younger than the silence.
+  using std::chrono::milliseconds;
+  auto age = now.time_since_epoch();
+  if (std::chrono::duration_cast<milliseconds>(age) > max_silence)
+    log_.trim(now - max_silence);
+  log_.add(x, now, bounds_);
+}
+
+bool recovery::fence_arrived() {
+  if (--fences_due_ > 0)
+    return false;
+  ahead_.clear();
+  return true;
+}
+
+bool recovery::give_to(const claim_ptr& x, size_t num_parts) {
+  if (claimed_ || !log_.after(x->offset))
+    return false;
+  claimed_ = x;
+  fences_due_ += num_parts;
+  return true;
+}
+
+handover_ptr recovery::hand_over() const {
+  auto result = std::make_shared<handover>();
+  result->kicked = kicked_;
+  if (auto missed = log_.after(claimed_->offset))
+    for (auto& x : *missed)
+      result->missed.emplace_back(x->clone());
+  return result;
+}
+
+void recovery::inherit(inheritance_ptr x) {
+  inherited_ = std::move(x);
+  pid = claiming_->pid;
+}
+
+bool recovery::keep(const codec::outgoing_ptr& x) {
+  if (kept_.size() >= bounds_.max_events)
+    return false;
+  kept_.emplace_back(x);
+  return true;
+}
+
+void recovery::take_over(const handover& x) {
+  handed_over_ = true;
+  missed_ = x.missed;
+  kicked_ = kicked_ || x.kicked;
+}
+
+recovery::packets recovery::catch_up(size_t num_parts) {
+  log_.reset(claiming_->offset);
+  for (auto& packet : missed_)
+    ahead_.emplace(packet->offset());
+  for (auto& packet : kept_)
+    ahead_.erase(packet->offset());
+  fences_due_ += num_parts;
+  append_missing(missed_, kept_);
+  kept_ = {};
+  claiming_ = nullptr;
+  return std::exchange(missed_, {});
+}
+
+} // namespace callboard::kernel

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "callboard/testing/engine.hpp"
+
+#include "actors/kernel/namespace_table.hpp"
+#include "actors/testing/stage.hpp"
+
+namespace callboard::testing {
+
+struct client_state;
+
+/// Inside of `engine`.
+struct world : stage {
+  explicit world(setup x);
+  ~world();
+
+  setup options;
+  kernel::namespace_table namespaces;
+  std::vector<std::unique_ptr<client_state>> clients;
+  std::vector<caf::strong_actor_ptr> actors;
+};
+
+} // namespace callboard::testing
