@@ -1,5 +1,7 @@
 #pragma once
 
+#include "callboard/codec/parser.hpp"
+
 #include <cstdint>
 #include <string_view>
 
@@ -51,15 +53,6 @@ enum class framing : uint8_t {
   /// A frame alone, or several, each after U+FFFD, its length in UTF-16 units,
   /// and U+FFFD again.
   polling1,
-};
-
-/// How Socket.IO packets are written.
-enum class parser : uint8_t {
-  /// Text and attachments, as clients do by themselves.
-  json,
-  /// One binary message each, as socket.io-msgpack-parser 3 does. Not for
-  /// protocol 1.
-  msgpack,
 };
 
 /// The language of a client, down to the bytes on its transport.
