@@ -32,7 +32,7 @@ struct engine_request_view {
     return codec::find_param(target.query, name);
   }
 
-  /// What the checks want to know. Refers to this object.
+  /// The properties that checks need. Refers to this object.
   request_facts facts() const {
     return {method(http), param("transport"),    param("EIO"), param("sid"),
             param("j"),   field(http, "Origin"), upgrade};

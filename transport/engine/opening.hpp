@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-/// What a request is answered that opens a session, or a link of one.
+/// Answers to requests that open a session, or a link of one.
 
 namespace callboard::transport {
 
@@ -20,7 +20,7 @@ http_response make_error_response(handshake_error x, bool upgrade,
 /// section 4.1.
 std::string cookie_header(const cookie_options& options, std::string_view sid);
 
-/// What is known of the connection that a request opens.
+/// Describes the connection that a request opens.
 std::shared_ptr<connection_info> make_info(const engine_request_view& x,
                                            int protocol, transport_kind kind);
 

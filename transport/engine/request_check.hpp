@@ -27,8 +27,8 @@ enum class handshake_error : uint8_t {
 /// The usual message.
 std::string_view to_string(handshake_error x);
 
-/// What a request says of itself. Parameters of the query that are missing are
-/// null.
+/// The properties of a request that its checks need. Parameters that are
+/// missing in the query are null.
 struct request_facts {
   std::string_view method;
   const std::string* transport = nullptr;
@@ -60,7 +60,7 @@ using request_verdict =
 request_verdict check_request(const request_facts& x,
                               const engine_options& options);
 
-/// What a request wants of its session.
+/// The service that a request wants of its session.
 enum class session_request : uint8_t {
   poll,
   post,

@@ -120,7 +120,7 @@ public:
     closed = true;
     if (acceptor)
       loops.front()->post([this] { acceptor->close(); });
-    // What was sent before comes first; only then do sessions close.
+    // Sessions close only after namespaces have sent what they had to.
     auto deadline = std::chrono::steady_clock::now() + options.shutdown_timeout;
     namespaces.close();
     wait_until([this] { return namespaces.ended(); },

@@ -10,8 +10,8 @@
 
 namespace callboard::transport {
 
-/// What a connection speaks: HTTP at first, then perhaps WebSocket. All members
-/// are called on the connection's shard.
+/// The protocol that a connection speaks: HTTP at first, then perhaps
+/// WebSocket. All members are called on the connection's shard.
 class protocol {
 public:
   virtual ~protocol() = default;
@@ -92,7 +92,7 @@ public:
   /// Writes as much as the peer takes.
   void flush();
 
-  /// What a piece costs beside its bytes while it waits, in bytes.
+  /// The cost of a piece that waits, beside its bytes.
   static constexpr size_t piece_overhead = 64;
 
   /// Bytes that are written but have not left, with their overhead.

@@ -14,8 +14,8 @@ class resumable;
 
 namespace callboard::transport {
 
-/// What other threads hand to a shard: actors to run, and functions. Wakes the
-/// shard if it waits in its poller.
+/// Work that other threads hand to a shard: actors to run, and functions. Wakes
+/// the shard if it waits in its poller.
 ///
 /// Thread safety: `push` from any thread, everything else belongs to the shard.
 /// Lifetime: a push holds the mutex until it has done all that it does, and the

@@ -20,7 +20,7 @@ namespace callboard::transport {
 /// to one.
 class poller {
 public:
-  /// What can be waited for; a set of bits.
+  /// Events that can be waited for; a set of bits.
   using events = uint32_t;
   static const events readable;
   static const events writable;
@@ -72,7 +72,7 @@ private:
 
   descriptor epoll_;
   descriptor event_;
-  // What has happened and has not been told.
+  // Events that have happened and have not been told.
   std::array<epoll_event, max_events> happened_;
   size_t first_ = 0;
   size_t last_ = 0;

@@ -234,8 +234,10 @@ void engine_session::probe(const codec::engine_packet& x) {
     arm_timer();
     probed_ = false;
     change_to(std::move(candidate_));
-    if (state_ == state::open)
+    if (state_ == state::open) {
+      polling_ = nullptr;
       host_.upgraded(*info_);
+    }
   } else {
     drop_candidate();
   }

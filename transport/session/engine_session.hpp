@@ -13,7 +13,7 @@ class engine_session final : public session,
                              private polling_user,
                              private websocket_user {
 public:
-  /// What a client of protocol 3 reads in long-polling.
+  /// Payloads that a client of protocol 3 reads in long-polling.
   enum class payloads : uint8_t { text, binary, both };
 
   /// Clients that read text only get no binary WebSocket messages, either.
@@ -62,7 +62,7 @@ private:
   void drop_candidate();
 
   payloads readable_;
-  // Null if the session began with a WebSocket.
+  // Null unless the client polls.
   std::shared_ptr<polling_link> polling_;
   // WebSocket that wants to take over.
   std::shared_ptr<websocket_link> candidate_;

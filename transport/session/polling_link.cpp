@@ -138,7 +138,7 @@ void polling_link::hand_over(link& next) {
 }
 
 bool polling_link::close(disconnect_reason why) {
-  // Nobody waits and nothing is lost: the next poll will not find the session.
+  // No poll waits and nothing is lost: the next poll will not find the session.
   if (why == disconnect_reason::server_shutting_down && !poll_
       && outbox_.empty())
     return true;

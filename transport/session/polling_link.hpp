@@ -53,7 +53,7 @@ protected:
 class polling_link final : public link,
                            public std::enable_shared_from_this<polling_link> {
 public:
-  /// What differs between protocols.
+  /// The differences between protocols.
   struct format {
     codec::framing form;
     /// Whether the client reads nothing but binary payloads.

@@ -195,8 +195,10 @@ void session::close(disconnect_reason why) {
 void session::terminate(disconnect_reason why, std::string_view description) {
   if (state_ == state::closed)
     return;
+  // The user may close the session when it is told.
+  auto present = link_;
   tell_user(why, description);
-  link_->terminate(why);
+  present->terminate(why);
   end(why);
 }
 

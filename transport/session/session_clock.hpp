@@ -22,7 +22,7 @@ public:
     bool client_pings = false;
   };
 
-  /// What is due.
+  /// An event that is due.
   enum class event : uint8_t {
     nothing,
     /// A ping has to be sent; the wait for the pong begins.
@@ -41,7 +41,7 @@ public:
     close_timeout,
   };
 
-  /// What can have a time of its own, beside pings.
+  /// Events, beside pings, that can be given a time.
   enum class deadline : uint8_t { connect, upgrade, poll, come_back, close };
 
   explicit session_clock(const settings& x) noexcept

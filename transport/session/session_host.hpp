@@ -9,7 +9,7 @@ namespace callboard::transport {
 
 class session;
 
-/// What sessions need of the endpoint that they belong to.
+/// The services of the endpoint to which sessions belong.
 ///
 /// Thread safety: called on any shard. Lifetime: outlives its sessions.
 class session_host {

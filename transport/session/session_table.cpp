@@ -26,7 +26,7 @@ session* session_table::find(const loop& here, std::string_view sid) {
   if (i == table.end())
     return nullptr;
   i->second.object->check_time();
-  // That may have been the end.
+  // The session may have ended by that.
   i = table.find(sid);
   return i != table.end() ? i->second.object : nullptr;
 }

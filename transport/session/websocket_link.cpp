@@ -108,7 +108,7 @@ void websocket_link::send_close(codec::close_code code) {
 }
 
 void websocket_link::hand_over(link&) {
-  // What waits is on its way already.
+  // All that was sent has been written to the connection already.
   detach();
   send_close(codec::close_code::none);
 }

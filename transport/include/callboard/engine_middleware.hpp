@@ -101,7 +101,7 @@ using upgrade_handler = std::function<void(const connection_info&)>;
 
 namespace transport {
 
-/// What a middleware decides at once, or that it decides later by its
+/// The decision of a middleware; `decided` is false if it comes later, by an
 /// `engine_next`.
 struct engine_verdict {
   bool decided = false;
