@@ -3,7 +3,8 @@
 /// Real connections to a server in the same process. Clients are Boost.Beast's
 /// and synchronous: nothing here waits for a time.
 
-#include "transport/engine/listener.hpp"
+#include "transport/http/http.hpp"
+#include "transport/net/listener.hpp"
 #include "transport/net/loop.hpp"
 
 #include "callboard/server.hpp"
@@ -196,7 +197,12 @@ public:
     for (size_t i = 0; i < 2; ++i)
       loops_.emplace_back(std::make_unique<loop>(sys_, i));
     listener_ = std::make_unique<callboard::transport::listener>(
-        loops_, service, "127.0.0.1", 0);
+        loops_,
+        [&service](auto& x) {
+          return std::make_shared<callboard::transport::http_protocol>(x,
+                                                                       service);
+        },
+        "127.0.0.1", 0);
     for (auto& x : loops_)
       x->start();
     on(0, [this] { listener_->start(); });

@@ -2,6 +2,7 @@
 
 #include "callboard/field_list.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -48,13 +49,43 @@ struct handshake {
   }
 };
 
-/// What is known of a connection while it lasts. Written by its transport actor
-/// and read by its sockets, all on one shard.
+/// The transport of a connection at the moment; reads as a `transport_kind`.
+///
+/// Thread safety: may be read on any thread while the connection's shard
+/// changes it.
+class present_transport {
+public:
+  present_transport(transport_kind x = transport_kind::polling) noexcept
+      : value_(x) {
+    // nop
+  }
+
+  present_transport(const present_transport& x) noexcept
+      : value_(x) {
+    // nop
+  }
+
+  present_transport& operator=(const present_transport& x) noexcept {
+    value_.store(x, std::memory_order_relaxed);
+    return *this;
+  }
+
+  operator transport_kind() const noexcept {
+    return value_.load(std::memory_order_relaxed);
+  }
+
+private:
+  std::atomic<transport_kind> value_;
+};
+
+/// What is known of a connection while it lasts. Immutable but for its
+/// transport; shared by all sockets of the connection, on any thread.
 struct connection_info {
   /// The Engine.IO session's id.
   std::string sid;
-  /// The present transport; changes once, on upgrade.
-  transport_kind transport = transport_kind::polling;
+  /// The present transport. Changes once, on upgrade; with clients of Socket.IO
+  /// 0.9 whenever they come back over another one.
+  present_transport transport;
   /// Version of the Engine.IO protocol, 3 or 4; 1 for clients of Socket.IO 0.9.
   int protocol = 4;
   handshake request;

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+namespace callboard::transport {
+
+class loop;
+
+/// A shard for those that may outlive it. Cheap to copy, for any thread.
+class loop_ref {
+public:
+  explicit loop_ref(loop& x);
+
+  /// Runs `f` on the shard's thread; does nothing when the shard is gone.
+  void post(std::function<void()> f) const;
+
+  /// The shard goes. Waits for calls of `post` that are under way.
+  void reset();
+
+private:
+  struct state;
+  std::shared_ptr<state> state_;
+};
+
+} // namespace callboard::transport
