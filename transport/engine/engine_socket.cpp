@@ -1,6 +1,6 @@
 #include "callboard/engine_socket.hpp"
 
-#include "actors/kernel/client.hpp"
+#include "actors/kernel/session_link.hpp"
 
 namespace callboard {
 

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "actors/kernel/client.hpp"
+#include "actors/kernel/session_link.hpp"
+#include "actors/kernel/session_user.hpp"
 #include "callboard/engine_socket.hpp"
 
 #include <functional>

@@ -1,6 +1,6 @@
 #include "transport/engine/opening.hpp"
 
-#include "callboard/random_id.hpp"
+#include "actors/base/random_id.hpp"
 #include "codec/negotiation.hpp"
 
 #include <nlohmann/json.hpp>
@@ -56,7 +56,7 @@ std::string cookie_header(const cookie_options& options, std::string_view sid) {
 std::shared_ptr<connection_info> make_info(const engine_request_view& x,
                                            int protocol, transport_kind kind) {
   auto result = std::make_shared<connection_info>();
-  result->sid = make_id(x.to->home().index());
+  result->sid = base::make_id(x.to->home().index());
   result->transport = kind;
   result->protocol = protocol;
   result->request = make_handshake(x.http, x.target, x.to->peer_address());

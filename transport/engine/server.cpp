@@ -1,6 +1,7 @@
 #include "callboard/server.hpp"
 
-#include "actors/kernel/client.hpp"
+#include "actors/base/deadline.hpp"
+#include "actors/kernel/packet_dispatcher.hpp"
 #include "callboard/log.hpp"
 #include "codec/header_field.hpp"
 #include "transport/engine/engine_user.hpp"
@@ -50,7 +51,8 @@ engine_settings settings(const server_options& x) {
   engine_settings result;
   result.limits = x.engine_limits;
   result.recovery = x.recovery;
-  result.max_silence = x.engine.ping_interval + x.engine.ping_timeout;
+  result.max_silence =
+      base::sum(x.engine.ping_interval, x.engine.ping_timeout);
   result.cleanup_empty_children = x.cleanup_empty_namespaces;
   result.adapter = x.adapter;
   return result;
@@ -82,7 +84,7 @@ public:
         router(options.http, options.cors) {
     normalize(options.engine);
     add(options.engine, [this](kernel::session_link& x) {
-      return std::make_unique<kernel::client>(
+      return std::make_unique<kernel::packet_dispatcher>(
           x, namespaces, options.engine.limits,
           options.engine_limits.max_namespaces, options.engine.dialects.parser);
     });
@@ -172,7 +174,7 @@ public:
 
   server_options options;
   std::vector<std::unique_ptr<loop>> loops;
-  kernel::directory namespaces;
+  kernel::namespace_table namespaces;
   site router;
   std::vector<std::unique_ptr<engine_endpoint>> endpoints;
   std::vector<std::unique_ptr<std::function<void(engine_socket&)>>> callbacks;
@@ -199,10 +201,10 @@ nsp server::of(std::string name) {
   return nsp{impl_->namespaces.of(std::move(name))};
 }
 
-nsp server::of(std::regex pattern) {
-  auto matches = [pattern = std::move(pattern)](std::string_view name,
-                                                const nlohmann::json&) {
-    return std::regex_match(name.begin(), name.end(), pattern);
+nsp server::of(pattern names) {
+  auto matches = [names = std::move(names)](std::string_view name,
+                                            const nlohmann::json&) {
+    return names(name);
   };
   return nsp{impl_->namespaces.of(std::move(matches), true)};
 }

@@ -26,7 +26,7 @@ session::behavior_type session::make_behavior() {
       [](send_atom, const outgoing_ptr& x, bool is_volatile) {
         running().send(x, is_volatile);
       },
-      [](attach_atom, const std::string& nsp, socket_actor& who) {
+      [](attach_atom, const std::string& nsp, full_socket_actor& who) {
         running().client_->attach(nsp, std::move(who));
         running().quit_if_finished();
       },
@@ -36,8 +36,8 @@ session::behavior_type session::make_behavior() {
       [](refuse_atom, const std::string& nsp, const outgoing_ptr& packet) {
         running().client_->refuse(nsp, packet);
       },
-      [](detach_atom, const std::string& nsp) {
-        running().client_->detach(nsp);
+      [](detach_atom, const std::string& nsp, const full_socket_actor& who) {
+        running().client_->detach(nsp, who);
       },
       [](leave_all_atom) { running().client_->leave_all(); },
       [](close_atom, disconnect_reason why) {
@@ -63,7 +63,7 @@ void session::on_exit() {
 
 void session::begin() {
   user_ = host_.make_user(*this);
-  client_ = dynamic_cast<kernel::client*>(user_.get());
+  client_ = dynamic_cast<kernel::packet_dispatcher*>(user_.get());
   clock_.start(here().now());
   if (client_)
     clock_.set(session_clock::deadline::connect,

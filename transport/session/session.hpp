@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/kernel/client.hpp"
+#include "actors/kernel/packet_dispatcher.hpp"
 #include "actors/kernel/pinned.hpp"
 #include "transport/net/loop.hpp"
 #include "transport/session/link.hpp"
@@ -80,7 +80,7 @@ protected:
   // -- for them ---------------------------------------------------------------
 
   /// The user if it is a Socket.IO client.
-  kernel::client* client() const noexcept {
+  kernel::packet_dispatcher* client() const noexcept {
     return client_;
   }
 
@@ -122,7 +122,7 @@ private:
   void pause(bool on);
 
   connection_info_ptr shared_info_;
-  kernel::client* client_ = nullptr;
+  kernel::packet_dispatcher* client_ = nullptr;
   codec::parser format_ = codec::parser::json;
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/kernel/client.hpp"
+#include "actors/kernel/session_user.hpp"
 #include "callboard/options.hpp"
 
 #include <memory>

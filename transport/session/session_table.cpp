@@ -1,6 +1,6 @@
 #include "transport/session/session_table.hpp"
 
-#include "callboard/random_id.hpp"
+#include "actors/base/random_id.hpp"
 
 namespace callboard::transport {
 
@@ -13,7 +13,7 @@ void session_table::add(const loop& here, std::string sid,
 
 bool session_table::move(const std::shared_ptr<http_protocol>& to,
                          std::string_view sid) {
-  auto shard = shard_of(sid);
+  auto shard = base::shard_of(sid);
   if (!shard || *shard >= loops_.size() || *shard == to->home().index())
     return false;
   to->move_to(*loops_[*shard]);

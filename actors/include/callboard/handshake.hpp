@@ -110,7 +110,14 @@ typename Inspector::result_type inspect(Inspector& f, handshake& x) {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, connection_info& x) {
-  return f(x.sid, x.transport, x.protocol, x.request);
+  transport_kind transport = x.transport;
+  if constexpr (Inspector::reads_state) {
+    return f(x.sid, transport, x.protocol, x.request);
+  } else {
+    auto error = f(x.sid, transport, x.protocol, x.request);
+    x.transport = transport;
+    return error;
+  }
 }
 
 using connection_info_ptr = std::shared_ptr<const connection_info>;

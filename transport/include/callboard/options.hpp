@@ -149,8 +149,8 @@ struct server_options {
   /// Whether namespaces that came into being for clients end with their last
   /// client. Default: they stay.
   bool cleanup_empty_namespaces = false;
-  /// Connects the node with others; invalid (default): it is alone.
-  adapter_actor adapter;
+  /// Connects the node with others; none (default): it is alone.
+  adapter_ref adapter;
   /// Folder with the browser client (socket.io.js and its variants), served
   /// below the engine's path; empty: not served.
   std::string client_dir;

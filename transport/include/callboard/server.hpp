@@ -5,11 +5,11 @@
 #include "callboard/message_types.hpp"
 #include "callboard/nsp.hpp"
 #include "callboard/options.hpp"
+#include "callboard/pattern.hpp"
 #include "callboard/web.hpp"
 
 #include <functional>
 #include <memory>
-#include <regex>
 #include <string>
 
 namespace callboard {
@@ -35,10 +35,10 @@ public:
   /// The namespace of this name, which is created if there is none.
   nsp of(std::string name);
 
-  /// A pattern: namespaces whose whole name matches come into being when
-  /// clients ask for them, and behave as set here. So do those that are created
+  /// A pattern, for instance `of(pattern{"/room-\\d+"})`: namespaces whose whole
+  /// name matches come into being when clients ask for them, and behave as set here. So do those that are created
   /// by `of(name)` afterwards.
-  nsp of(std::regex pattern);
+  nsp of(pattern names);
 
   /// The same for names that `matches(name, auth)`, where `auth` is the auth
   /// payload of the client that asks. It is called on any shard and must not
