@@ -6,7 +6,10 @@ cd "$(dirname "$0")/.."
 . cmake/setup.sh
 
 need "${build_packages[@]}"
-configure release
-cmake --build --preset release --target programs
+# The first build is the one that somebody waits for.
+unity=()
+[ -e build/release/build.ninja ] || unity=(-DCALLBOARD_UNITY=ON)
+configure release "${unity[@]}"
+cmake --build --preset release --target node
 fetch_client build/release/share/callboard/client
 exec build/release/bin/callboard "$@"

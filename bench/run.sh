@@ -23,6 +23,6 @@ if ! cmp -s bench/peers/package-lock.json bench/peers/node_modules/.lock; then
     || echo "the peers on Node.js cannot be installed; going on without them"
 fi
 
-configure release -DCALLBOARD_BENCH=ON
+configure release -DCALLBOARD_BENCH=ON -DCALLBOARD_UNITY=OFF
 cmake --build --preset release --target bench-server bench-programs
 exec python3 bench/runner "$@"

@@ -4,7 +4,8 @@
 # Debian packages to build with.
 build_packages=(g++ cmake ninja-build ccache libcaf-dev libboost-dev
   libsimdjson-dev nlohmann-json3-dev libmsgpack-cxx-dev libspdlog-dev
-  libmimalloc-dev libre2-dev libssl-dev zlib1g-dev ca-certificates)
+  libcli11-dev libmimalloc-dev libre2-dev libssl-dev zlib1g-dev
+  ca-certificates)
 
 # Version of the browser client that the node serves.
 client_version=4.8.4

@@ -13,7 +13,7 @@ cd "$(dirname "$0")/.."
 
 need "${build_packages[@]}" chromium pkg-config
 need_npm
-options=(-DCALLBOARD_WERROR="${CALLBOARD_WERROR:-OFF}")
+options=(-DCALLBOARD_WERROR="${CALLBOARD_WERROR:-OFF}" -DCALLBOARD_UNITY=OFF)
 
 # Real clients, as the lock file says. Old ones try to compile add-ons, which
 # they can do without.

@@ -38,17 +38,6 @@ void prepare_process() {
   }
 }
 
-server_options options_from(int argc, char** argv) {
-  using namespace std::literals;
-  server_options result;
-  for (int i = 1; i + 1 < argc; i += 2)
-    if (argv[i] == "--port"sv)
-      result.port = static_cast<uint16_t>(std::stoul(argv[i + 1]));
-    else if (argv[i] == "--shards"sv)
-      result.shards = std::stoul(argv[i + 1]);
-  return result;
-}
-
 void wait_for_signal() {
   auto signals = end_signals();
   int received = 0;

@@ -1,7 +1,5 @@
 #pragma once
 
-#include "callboard/options.hpp"
-
 #include <caf/actor_system_config.hpp>
 
 namespace callboard::apps {
@@ -17,10 +15,6 @@ public:
 /// it starts: to be called first. Raises the limit of file descriptors as far
 /// as it goes.
 void prepare_process();
-
-/// Options of an example: its command line may have `--port N` and
-/// `--shards N`. Throws if `N` is no number.
-server_options options_from(int argc, char** argv);
 
 /// Waits for SIGINT or SIGTERM.
 void wait_for_signal();

@@ -1,7 +1,8 @@
 /// The chat of lambda_chat in actor form: one actor for all clients.
 
-#include "callboard/server.hpp"
+#include "apps/common/flags.hpp"
 #include "apps/common/program.hpp"
+#include "callboard/server.hpp"
 
 #include <iostream>
 

@@ -1,7 +1,8 @@
 /// A chat in lambda form: handlers run inside each client's socket.
 
-#include "callboard/server.hpp"
+#include "apps/common/flags.hpp"
 #include "apps/common/program.hpp"
+#include "callboard/server.hpp"
 
 #include <caf/actor_system.hpp>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "callboard/plugin.hpp"
 #include "apps/node/remote_config.hpp"
+#include "callboard/plugin.hpp"
 #include "callboard/server.hpp"
 
 #include <string>

@@ -12,8 +12,6 @@ using json = chat_rooms::json;
 
 namespace {
 
-constexpr size_t max_text = 8'000;
-
 int64_t now_ms() {
   using namespace std::chrono;
   return duration_cast<milliseconds>(system_clock::now().time_since_epoch())
@@ -111,8 +109,8 @@ private:
   }
 
   json say(const socket_handle& who, const std::string& text) {
-    if (text.empty() || text.size() > max_text)
-      return error("A message has 1 to 2000 characters.");
+    if (auto why = chat_rooms::check_text(text); !why.empty())
+      return error(why);
     auto line = rooms_.add_line(who.id(), text, now_ms());
     here_.to(channel(rooms_.find(who.id())->room)).emit("line", line);
     return ok();
@@ -123,8 +121,8 @@ private:
     auto text = x.value("text", std::string{});
     if (!rooms_.find(to))
       return error("This person is gone.");
-    if (text.empty() || text.size() > max_text)
-      return error("A message has 1 to 2000 characters.");
+    if (auto why = chat_rooms::check_text(text); !why.empty())
+      return error(why);
     here_.to(to).emit("whisper",
                       json{{"id", who.id()},
                            {"nickname", rooms_.find(who.id())->nickname},

@@ -7,6 +7,7 @@
 #include <deque>
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace callboard::apps {
 
@@ -15,6 +16,11 @@ namespace callboard::apps {
 class chat_rooms {
 public:
   using json = nlohmann::ordered_json;
+
+  /// The longest texts, in characters: in code points of Unicode.
+  static constexpr size_t max_nickname = 24;
+  static constexpr size_t max_room = 32;
+  static constexpr size_t max_text = 2'000;
 
   /// Lines that a newcomer gets to see.
   static constexpr size_t history_size = 50;
@@ -29,6 +35,9 @@ public:
   std::string enter(const std::string& id, std::string nickname,
                     std::string room);
   std::string rename(const std::string& id, std::string nickname);
+
+  /// Checks what somebody wants to say: returns "", or what is wrong.
+  static std::string check_text(std::string_view text);
 
   void leave(const std::string& id);
 

@@ -7,13 +7,21 @@ namespace callboard::apps {
 
 namespace {
 
-constexpr size_t max_nickname = 24;
-constexpr size_t max_room = 32;
+/// Whether UTF-8 text has 1 to `max` characters. One has at most four bytes: no
+/// more than that is looked at, or kept.
+bool has_length(std::string_view x, size_t max) {
+  if (x.empty() || x.size() > 4 * max)
+    return false;
+  auto begins = [](char c) { return (c & 0xc0) != 0x80; };
+  return static_cast<size_t>(std::count_if(x.begin(), x.end(), begins)) <= max;
+}
 
-/// Length in characters of UTF-8 text.
-size_t length(std::string_view x) {
-  return static_cast<size_t>(std::count_if(
-      x.begin(), x.end(), [](char c) { return (c & 0xc0) != 0x80; }));
+/// Returns "", or what is wrong.
+std::string check_length(std::string_view x, size_t max,
+                         const std::string& name) {
+  if (has_length(x, max))
+    return {};
+  return name + " has 1 to " + std::to_string(max) + " characters.";
 }
 
 void trim(std::string& x) {
@@ -32,8 +40,9 @@ std::string lower(std::string x) {
 
 std::string chat_rooms::check_nickname(const std::string& id,
                                        const std::string& nickname) const {
-  if (nickname.empty() || length(nickname) > max_nickname)
-    return "A nickname has 1 to 24 characters.";
+  if (auto error = check_length(nickname, max_nickname, "A nickname");
+      !error.empty())
+    return error;
   auto wanted = lower(nickname);
   for (auto& [other, x] : members_)
     if (other != id && lower(x.nickname) == wanted)
@@ -47,8 +56,9 @@ std::string chat_rooms::enter(const std::string& id, std::string nickname,
   trim(name);
   if (name.empty())
     name = "lobby";
-  if (length(name) > max_room)
-    return "A room's name has 1 to 32 characters.";
+  if (auto error = check_length(name, max_room, "A room's name");
+      !error.empty())
+    return error;
   if (auto error = check_nickname(id, nickname); !error.empty())
     return error;
   leave(id);
@@ -66,6 +76,10 @@ std::string chat_rooms::rename(const std::string& id, std::string nickname) {
     return error;
   i->second.nickname = std::move(nickname);
   return {};
+}
+
+std::string chat_rooms::check_text(std::string_view text) {
+  return check_length(text, max_text, "A message");
 }
 
 void chat_rooms::leave(const std::string& id) {

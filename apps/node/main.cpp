@@ -3,8 +3,8 @@
 #include "apps/node/bindings.hpp"
 #include "apps/node/chat.hpp"
 #include "apps/node/load_plugin.hpp"
-#include "callboard/log.hpp"
 #include "apps/node/node_config.hpp"
+#include "callboard/log.hpp"
 #include "callboard/remote/door.hpp"
 #include "callboard/server.hpp"
 
@@ -78,6 +78,9 @@ int main(int argc, char** argv) {
     apps::wait_for_signal();
     log()->info("shutting down");
     io.close();
+  } catch (const apps::usage_error& e) {
+    std::cerr << "callboard: " << e.what() << '\n';
+    return 2;
   } catch (const std::exception& e) {
     std::cerr << "callboard: " << e.what() << '\n';
     return 1;

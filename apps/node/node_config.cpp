@@ -122,9 +122,9 @@ void node_config::read(int argc, char** argv) {
   // The command line wins: what it switches off comes after the file.
   std::istringstream file{read_file(args) + "\n[global]\n" + switched_off};
   if (auto err = parse(std::move(args), file))
-    throw std::invalid_argument(explain(err));
+    throw usage_error(explain(err));
   if (!remainder.empty())
-    throw std::invalid_argument("no such option: " + remainder.front());
+    throw usage_error("no such option: " + remainder.front());
 }
 
 std::string node_config::read_file(string_list& args) {
@@ -189,15 +189,28 @@ void node_config::print_help() {
   cli_helptext_printed = true;
 }
 
-std::string node_config::explain(const caf::error& err) {
-  auto what = err == caf::pec::not_an_option ? "no such option" : "bad value";
+std::string node_config::explain(const caf::error& err) const {
   // The context prints as ({"argument" = "--what-was-given"}).
-  auto subject = to_string(err.context());
-  auto last = subject.rfind('"');
-  auto first = last == std::string::npos ? last : subject.rfind('"', last - 1);
+  auto argument = to_string(err.context());
+  auto last = argument.rfind('"');
+  auto first = last == std::string::npos ? last : argument.rfind('"', last - 1);
   if (first != std::string::npos)
-    subject = subject.substr(first + 1, last - first - 1);
-  return std::string{what} + ": " + subject;
+    argument = argument.substr(first + 1, last - first - 1);
+  if (err == caf::pec::not_an_option)
+    return "no such option: " + argument;
+  auto is_long = argument.starts_with("--");
+  auto name = is_long ? argument.substr(2, argument.find('=') - 2)
+                      : argument.substr(1, 1);
+  auto option = is_long ? custom_options_.cli_long_name_lookup(name)
+                        : custom_options_.cli_short_name_lookup(name[0]);
+  if (!option)
+    return "bad value: " + argument;
+  auto name_of_type = option->type_name();
+  std::string type{name_of_type.begin(), name_of_type.end()};
+  if (is_long && argument.find('=') == std::string::npos)
+    return "a value is missing: " + argument + ": should be " + argument + '='
+           + type;
+  return "bad value: " + argument + ": should be " + type;
 }
 
 dialect_options node_config::make_dialects() const {
@@ -249,6 +262,9 @@ server_options node_config::make_options() const {
     throw std::invalid_argument("ping-interval and ping-timeout must be > 0");
   engine.ping_interval = to_ms(ping_interval_);
   engine.ping_timeout = to_ms(ping_timeout_);
+  if (connect_timeout_.count() < 0 || upgrade_timeout_.count() < 0)
+    throw std::invalid_argument("connect-timeout and upgrade-timeout must not "
+                                "be negative");
   engine.connect_timeout = to_ms(connect_timeout_);
   engine.upgrade_timeout = to_ms(upgrade_timeout_);
   engine.limits.max_payload = max_http_buffer_size_;

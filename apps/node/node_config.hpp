@@ -1,15 +1,22 @@
 #pragma once
 
-#include "callboard/options.hpp"
-#include "apps/node/remote_config.hpp"
 #include "apps/common/program.hpp"
+#include "apps/node/remote_config.hpp"
+#include "callboard/options.hpp"
 
 #include <caf/timespan.hpp>
 
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 namespace callboard::apps {
+
+/// A command line that cannot be followed.
+class usage_error : public std::invalid_argument {
+public:
+  using std::invalid_argument::invalid_argument;
+};
 
 /// Configuration of the engine node: from the command line and from a file,
 /// the way of CAF programs. Options of the actor system itself (scheduler,
@@ -18,8 +25,9 @@ class node_config : public config {
 public:
   node_config();
 
-  /// Reads the command line and the file that it names. Throws
-  /// `std::invalid_argument`, with one line that says what is wrong.
+  /// Reads the command line and the file that it names. Throws `usage_error` if
+  /// the command line is wrong, and `std::invalid_argument` if the file is:
+  /// with one line that says what would be right.
   void read(int argc, char** argv);
 
   /// What is in effect, for `--dump-config`.
@@ -66,7 +74,8 @@ private:
   /// CAF takes the last of several `--option=value`. Makes one list of them.
   static void join_lists(string_list& args);
 
-  static std::string explain(const caf::error& err);
+  /// What is wrong with the command line.
+  std::string explain(const caf::error& err) const;
 
   std::string host_ = "0.0.0.0";
   uint16_t port_ = 3000;

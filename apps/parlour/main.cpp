@@ -9,8 +9,8 @@
 int main(int argc, char** argv) {
   using namespace callboard;
   apps::prepare_process();
+  auto options = apps::read_parlour_flags(argc, argv);
   try {
-    auto options = apps::parse_flags(argc, argv);
     apps::config cfg;
     caf::actor_system sys{cfg};
     server io{sys, options};
@@ -33,9 +33,6 @@ int main(int argc, char** argv) {
     std::cout << "listening on " << io.port() << std::endl;
     apps::wait_for_signal();
     io.close();
-  } catch (const apps::bad_flag& e) {
-    std::cerr << "parlour: " << e.what() << '\n';
-    return 2;
   } catch (const std::exception& e) {
     std::cerr << "parlour: " << e.what() << '\n';
     return 1;

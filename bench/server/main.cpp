@@ -1,14 +1,12 @@
 /// The application that load generators drive.
 
-#include "callboard/server.hpp"
+#include "apps/common/flags.hpp"
 #include "apps/common/program.hpp"
+#include "callboard/server.hpp"
 
 #include <caf/actor_system.hpp>
 
-#include <charconv>
-#include <cstring>
 #include <iostream>
-#include <map>
 #include <system_error>
 
 namespace {
@@ -30,47 +28,16 @@ void set_up(callboard::server& io) {
   });
 }
 
-int usage(const char* why) {
-  std::cerr << why << "\nusage: bench-server [--port N] [--host ADDRESS]"
-            << " [--ping-interval MS] [--ping-timeout MS] [--shards N]\n";
-  return 2;
-}
-
 } // namespace
 
 int main(int argc, char** argv) {
   callboard::server_options options;
   options.host = "127.0.0.1";
-  long port = options.port;
-  long shards = 0;
-  long interval = options.engine.ping_interval.count();
-  long timeout = options.engine.ping_timeout.count();
-  const std::map<std::string_view, long*> numbers{
-      {"--port", &port},
-      {"--shards", &shards},
-      {"--ping-interval", &interval},
-      {"--ping-timeout", &timeout},
-  };
-  for (int i = 1; i < argc; i += 2) {
-    if (i + 1 == argc)
-      return usage("value missing");
-    auto value = argv[i + 1];
-    if (std::strcmp(argv[i], "--host") == 0) {
-      options.host = value;
-      continue;
-    }
-    auto x = numbers.find(argv[i]);
-    if (x == numbers.end())
-      return usage("unknown flag");
-    auto last = value + std::strlen(value);
-    auto [end, ec] = std::from_chars(value, last, *x->second);
-    if (ec != std::errc{} || end != last || *x->second < 0)
-      return usage("not a number");
-  }
-  options.port = static_cast<uint16_t>(port);
-  options.shards = static_cast<size_t>(shards);
-  options.engine.ping_interval = std::chrono::milliseconds{interval};
-  options.engine.ping_timeout = std::chrono::milliseconds{timeout};
+  callboard::apps::flags all{"The application that load generators drive."};
+  all.add_text("--host", options.host, "address to listen on");
+  callboard::apps::add_server_flags(all, options);
+  callboard::apps::add_heartbeat_flags(all, options.engine);
+  all.read(argc, argv);
   callboard::apps::prepare_process();
   callboard::apps::config cfg;
   caf::actor_system sys{cfg};

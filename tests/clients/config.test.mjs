@@ -17,8 +17,8 @@ function configured(text, ...args) {
   return new Guest('callboard', [`--config-file=${file}`, ...args], { cwd: folder });
 }
 
-async function complains(node, complaint) {
-  assert.equal(await node.end(), 1);
+async function complains(node, complaint, status = 1) {
+  assert.equal(await node.end(), status);
   assert.deepEqual([node.stdout, node.stderr], ['', `callboard: ${complaint}\n`]);
 }
 
@@ -100,7 +100,7 @@ describe('a configuration file', () => {
     for (const name of [path.join(folder, 'nothing.ini'), folder]) {
       await complains(new Guest('callboard', [`--config-file=${name}`]), `cannot read: ${name}`);
     }
-    await complains(new Guest('callboard', ['--config-file=']), 'bad value: --config-file=');
+    await complains(new Guest('callboard', ['--config-file=']), 'bad value: --config-file=: should be string', 2);
   });
 
   it('is callboard.ini of the current folder if the command line names none', async () => {
@@ -109,6 +109,13 @@ describe('a configuration file', () => {
     writeFileSync(path.join(own, 'callboard.ini'), 'legacy = 0\n');
     await complains(new Guest('callboard', [], { cwd: own }), 'callboard.ini: bad value of legacy: should be boolean');
   });
+});
+
+describe('a period', () => {
+  for (const name of ['connect-timeout', 'upgrade-timeout']) {
+    it(`must not be negative: ${name}`, () => (
+      complains(configured(`${name} = -1s\n`), 'connect-timeout and upgrade-timeout must not be negative')));
+  }
 });
 
 describe('--dump-config', () => {

@@ -25,7 +25,9 @@ if grep -rIlF -e "$out/first" -e "$build" -e "$source" "$prefix"; then
   exit 1
 fi
 # Headers of the engine's inside stay there.
-test ! -e "$prefix/include/callboard/transport"
+for layer in codec actors transport; do
+  test ! -e "$prefix/include/$layer"
+done
 
 echo "== find_package"
 cmake -S "$here/consumer" -B "$out/cmake" -G Ninja -DCMAKE_BUILD_TYPE=Release \
@@ -61,7 +63,7 @@ $launcher "$compiler" $(pkg-config --cflags callboard) -fPIC \
 "$compiler" -shared "$out/pkg-config/guest.o" -o "$out/pkg-config/libguest.so"
 
 echo "== all public headers"
-for header in "$prefix"/include/callboard/{,remote/,testing/}*.hpp; do
+for header in "$prefix"/include/callboard/{,codec/,remote/,testing/}*.hpp; do
   echo "#include <${header#"$prefix"/include/}>"
 done | sort -r >"$out/headers.cpp"
 # shellcheck disable=SC2046

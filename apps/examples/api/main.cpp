@@ -1,6 +1,7 @@
 /// What a Socket.IO server offers, topic by topic: see docs/api.md.
 
 #include "api/api.hpp"
+#include "apps/common/flags.hpp"
 #include "apps/common/program.hpp"
 
 #include <caf/actor_system.hpp>
@@ -12,11 +13,15 @@ int main(int argc, char** argv) {
   using namespace std::literals;
   apps::prepare_process();
   try {
-    auto options = apps::options_from(argc, argv);
-    for (int i = 1; i + 1 < argc; i += 2)
-      if (argv[i] == "--recovery"sv)
-        examples::set_up_recovery(
-            options, std::chrono::milliseconds{std::stoul(argv[i + 1])});
+    server_options options;
+    auto recovery = 0ms;
+    apps::flags all{"What a server of Callboard offers, topic by topic."};
+    apps::add_server_flags(all, options);
+    all.add_period("--recovery", recovery, 0ms,
+                   "how long clients may be away, 0 for no recovery");
+    all.read(argc, argv);
+    if (recovery > 0ms)
+      examples::set_up_recovery(options, recovery);
     examples::set_up_namespaces(options);
     apps::config cfg;
     caf::actor_system sys{cfg};

@@ -29,8 +29,12 @@ struct service_config : caf::actor_system_config {
 // [main]
 int main(int argc, char** argv) {
   service_config cfg;
-  if (cfg.parse(argc, argv, "market.ini") || cfg.cli_helptext_printed)
-    return 1;
+  if (auto problem = cfg.parse(argc, argv, "market.ini")) {
+    std::cerr << "market_service: " << to_string(problem) << '\n';
+    return 2;
+  }
+  if (cfg.cli_helptext_printed)
+    return 0;
   callboard::set_log(spdlog::stderr_logger_mt("market"));
   caf::actor_system sys{cfg};
   auto exchange = sys.spawn(market::exchange, 100);

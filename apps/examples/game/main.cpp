@@ -1,5 +1,6 @@
-#include "callboard/server.hpp"
+#include "apps/common/flags.hpp"
 #include "apps/common/program.hpp"
+#include "callboard/server.hpp"
 #include "game/game.hpp"
 
 #include <caf/actor_system.hpp>

@@ -1,5 +1,6 @@
 #include "recipes/recipe.hpp"
 
+#include "apps/common/flags.hpp"
 #include "apps/common/program.hpp"
 
 #include <caf/all.hpp>

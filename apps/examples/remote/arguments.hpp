@@ -1,11 +1,10 @@
 #pragma once
 
+#include "apps/common/flags.hpp"
 #include "callboard/remote/network.hpp"
 
 #include <cstdint>
-#include <stdexcept>
 #include <string>
-#include <string_view>
 
 namespace callboard::examples {
 
@@ -20,24 +19,16 @@ struct arguments {
 
 inline arguments read_arguments(int argc, char** argv) {
   arguments result;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    std::string_view name = argv[i];
-    std::string value = argv[i + 1];
-    if (name == "--host")
-      result.host = value;
-    else if (name == "--port")
-      result.port = static_cast<uint16_t>(std::stoul(value));
-    else if (name == "--nsp")
-      result.nsp = value;
-    else if (name == "--cert")
-      result.network.tls.certificate = value;
-    else if (name == "--key")
-      result.network.tls.key = value;
-    else if (name == "--ca")
-      result.network.tls.authority = value;
-    else
-      throw std::invalid_argument("no such option: " + std::string{name});
-  }
+  auto& tls = result.network.tls;
+  apps::flags all{"A behavior of a node that runs elsewhere."};
+  all.add_text("--host", result.host, "where the node is");
+  all.add_port("--port", result.port, "its port for behaviors");
+  all.add_text("--nsp", result.nsp, "the namespace");
+  all.add_text("--cert", tls.certificate, "PEM file with the certificate");
+  all.add_text("--key", tls.key, "PEM file with the key of the certificate");
+  all.add_text("--ca", tls.authority,
+               "PEM file with the authority that has signed the node's");
+  all.read(argc, argv);
   return result;
 }
 

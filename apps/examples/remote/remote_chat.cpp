@@ -1,8 +1,8 @@
 /// A chat as a behavior in a process of its own, in lambda form. The node is
 /// the program `callboard` with node.ini.
 
-#include "callboard/remote/nsp.hpp"
 #include "apps/common/program.hpp"
+#include "callboard/remote/nsp.hpp"
 #include "remote/arguments.hpp"
 
 #include <deque>

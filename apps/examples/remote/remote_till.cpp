@@ -1,8 +1,8 @@
 /// A till as a behavior in a process of its own, in actor form: it adds up what
 /// clients buy, and asks them before they pay.
 
-#include "callboard/remote/nsp.hpp"
 #include "apps/common/program.hpp"
+#include "callboard/remote/nsp.hpp"
 #include "remote/arguments.hpp"
 
 #include <iostream>
