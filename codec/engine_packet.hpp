@@ -1,7 +1,7 @@
 #pragma once
 
-#include "codec/dialect.hpp"
 #include "callboard/codec/errc.hpp"
+#include "codec/dialect.hpp"
 
 #include <cstdint>
 #include <string>
@@ -35,11 +35,5 @@ constexpr char record_separator = '\x1e';
 
 /// Reads a packet in text form (`<digit><data>`).
 errc read_engine_packet(std::string_view text, engine_packet& out) noexcept;
-
-/// Reads a WebSocket message in one of the framings of Engine.IO 3 and 4.
-/// `buffer` receives data that a text message has in base64; the packet's data
-/// is valid as long as `message` and `buffer`.
-errc read_websocket_packet(framing form, std::string_view message, bool binary,
-                           std::string& buffer, engine_packet& out);
 
 } // namespace callboard::codec

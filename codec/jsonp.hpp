@@ -1,7 +1,7 @@
 #pragma once
 
-#include "codec/dialect.hpp"
 #include "callboard/codec/errc.hpp"
+#include "codec/dialect.hpp"
 
 #include <optional>
 #include <string>

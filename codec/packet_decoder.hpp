@@ -1,8 +1,8 @@
 #pragma once
 
-#include "codec/dialect.hpp"
 #include "callboard/codec/errc.hpp"
 #include "callboard/codec/limits.hpp"
+#include "codec/dialect.hpp"
 #include "codec/socket_packet.hpp"
 
 #include <optional>

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "callboard/codec/errc.hpp"
 #include "codec/dialect.hpp"
 #include "codec/engine_packet.hpp"
-#include "callboard/codec/errc.hpp"
 #include "codec/outgoing.hpp"
 
 #include <span>

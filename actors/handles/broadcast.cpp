@@ -1,5 +1,6 @@
 #include "callboard/broadcast.hpp"
 
+#include "callboard/event_name.hpp"
 #include "callboard/socket_handle.hpp"
 
 #include "actors/base/deadline.hpp"

@@ -1,5 +1,7 @@
 #include "callboard/socket_handle.hpp"
 
+#include "callboard/event_name.hpp"
+
 #include "actors/handles/operation_sink.hpp"
 
 #include <caf/all.hpp>
@@ -26,21 +28,30 @@ const socket_actor& socket_handle::actor() const noexcept {
   return actor_ ? *actor_ : none;
 }
 
-broadcast_operator socket_handle::target() const {
-  return broadcast_operator{nsp_}.to(id_).only_shard(
-      nsp_->lasting_shard(shard_));
+template <class Action>
+void socket_handle::perform(Action what) const {
+  operation x;
+  x.rooms.emplace_back(id_);
+  x.only_shard = nsp_->lasting_shard(shard_);
+  x.what = std::move(what);
+  nsp_->perform(std::move(x));
+}
+
+void socket_handle::emit_values(std::string_view name, values args) const {
+  check_event_name(name);
+  perform(emit_action{std::string{name}, std::move(args)});
 }
 
 void socket_handle::join(room_names rooms) const {
-  target().sockets_join(std::move(rooms));
+  perform(join_action{std::move(rooms).list()});
 }
 
 void socket_handle::leave(room_names rooms) const {
-  target().sockets_leave(std::move(rooms));
+  perform(leave_action{std::move(rooms).list()});
 }
 
 void socket_handle::disconnect(bool close) const {
-  target().disconnect_sockets(close);
+  perform(disconnect_action{close});
 }
 
 void socket_handle::reply(uint64_t ack_id, const values& args) const {

@@ -1,5 +1,6 @@
 #include "actors/kernel/event_replies.hpp"
 
+#include "callboard/ack.hpp"
 #include "callboard/log.hpp"
 #include "callboard/socket_handle.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "callboard/emit_operator.hpp"
+#include "callboard/emit_flags.hpp"
 #include "callboard/socket_handle.hpp"
 
 #include "actors/kernel/connect_request.hpp"

@@ -1,6 +1,8 @@
 #include "actors/kernel/socket_core.hpp"
 
+#include "callboard/broadcast.hpp"
 #include "callboard/ec.hpp"
+#include "callboard/event_name.hpp"
 
 #include <algorithm>
 

@@ -1,7 +1,5 @@
 #pragma once
 
-#include "callboard/remote/ack.hpp"
-
 #include "actors/remote/messages.hpp"
 
 #include <atomic>
@@ -9,15 +7,15 @@
 namespace callboard::remote {
 
 /// An item whose event waits for its answer.
-class ack::state {
+class ack_state {
 public:
-  state(link_actor via, uint64_t session, uint64_t number, bool wanted);
+  ack_state(link_actor via, uint64_t session, uint64_t number, bool wanted);
 
-  state(const state&) = delete;
-  state& operator=(const state&) = delete;
+  ack_state(const ack_state&) = delete;
+  ack_state& operator=(const ack_state&) = delete;
 
   /// Answers that there is no answer, if there was none.
-  ~state();
+  ~ack_state();
 
   bool wanted() const noexcept {
     return wanted_;

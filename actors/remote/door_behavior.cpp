@@ -3,18 +3,24 @@
 #include "callboard/ec.hpp"
 #include "callboard/log.hpp"
 
+#include <sstream>
+
 namespace callboard::remote {
 
 caf::error door_state::check(uint32_t version, const std::string& nsp) const {
+  auto text = [](auto... parts) {
+    std::ostringstream out;
+    (out << ... << parts);
+    return out.str();
+  };
   if (version != protocol_version)
     return caf::make_error(ec::wrong_version,
-                           "the node speaks version "
-                               + std::to_string(protocol_version)
-                               + " of the protocol of remote behaviors, not "
-                               + std::to_string(version));
+                           text("the node speaks version ", protocol_version,
+                                " of the protocol of remote behaviors, not ",
+                                version));
   if (!gates.contains(nsp))
     return caf::make_error(ec::not_attachable,
-                           "no behavior may be attached to " + nsp);
+                           text("no behavior may be attached to ", nsp));
   return {};
 }
 

@@ -1,6 +1,7 @@
 #include "actors/remote/gate.hpp"
 
 #include "callboard/ec.hpp"
+#include "callboard/event_name.hpp"
 #include "callboard/log.hpp"
 
 #include "actors/base/error_of.hpp"

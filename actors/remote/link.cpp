@@ -36,7 +36,7 @@ class link::scope {
 public:
   explicit scope(link& x, uint64_t item = 0)
       : self_(x) {
-    current_ = &x;
+    make_current(&x, x.address());
     self_.item_ = item;
   }
 
@@ -50,7 +50,7 @@ public:
       self_.send(self_.gate_, perform_atom_v, self_.session_,
                  std::exchange(self_.outgoing_, {}));
     self_.outgoing_.clear();
-    current_ = nullptr;
+    make_current(nullptr, {});
   }
 
 private:
@@ -65,10 +65,6 @@ link::link(caf::actor_config& cfg, caf::io::middleman_actor network,
       retry_(retry),
       delay_(retry.first) {
   // nop
-}
-
-link* link::current(const link_actor& x) noexcept {
-  return current_ && current_->address() == x.address() ? current_ : nullptr;
 }
 
 link::behavior_type link::make_behavior() {
@@ -233,8 +229,8 @@ void link::handle(uint64_t number, client_event& x) {
     return;
   }
   scope guard{*this, number};
-  auto state = std::make_shared<ack::state>(link_actor{this}, session_, number,
-                                            content.wants_ack);
+  auto state = std::make_shared<ack_state>(link_actor{this}, session_, number,
+                                           content.wants_ack);
   ack reply{state};
   if (f == handlers_.events.end()) {
     reply(nlohmann::json{{"error", "no handler"}});
@@ -308,7 +304,7 @@ void link::fail_asks() {
 void link::perform(command x) {
   if (!gate_)
     return;
-  if (current_ == this)
+  if (is_current(this))
     outgoing_.emplace_back(std::move(x));
   else
     send(gate_, perform_atom_v, session_, commands{std::move(x)});
@@ -322,8 +318,9 @@ void link::ask(operation x, std::chrono::milliseconds timeout,
     perform({question{id, std::move(x), timeout}});
   else
     // Later: the function may ask again.
-    send(this, std::make_shared<const link_task>(
-                   [id](link& y) { y.complete(id, false); }));
+    send(this, std::make_shared<const link_task>([id](link_context& y) {
+           static_cast<link&>(y).complete(id, false);
+         }));
 }
 
 caf::result<values> link::emit(std::string& id, event& what) {

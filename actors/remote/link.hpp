@@ -1,12 +1,11 @@
 #pragma once
 
+#include "callboard/remote/handler_types.hpp"
 #include "callboard/remote/network.hpp"
-#include "callboard/remote/nsp.hpp"
 
-#include "actors/base/once.hpp"
 #include "actors/base/string_map.hpp"
 #include "actors/handles/operation_sink.hpp"
-#include "actors/remote/messages.hpp"
+#include "actors/remote/link_context.hpp"
 
 #include <map>
 
@@ -37,7 +36,7 @@ struct link_handlers {
 /// with what comes from there. Runs on CAF's scheduler.
 /// What a handler sends travels in one message with the news that the event was
 /// handled: the node sees both or nothing.
-class link final : public link_actor::base {
+class link final : public link_actor::base, public link_context {
 public:
   /// `network` opens connections, see `network_of`.
   link(caf::actor_config& cfg, caf::io::middleman_actor network,
@@ -47,18 +46,15 @@ public:
     return "link";
   }
 
-  /// The link whose handler runs on this thread, if it is this one; or null.
-  static link* current(const link_actor& x) noexcept;
-
   // -- for handlers and tasks -------------------------------------------------
 
   /// Begins to look for the node.
   void start(link_handlers f);
 
-  void perform(command x);
+  void perform(command x) override;
   void ask(operation x, std::chrono::milliseconds timeout,
-           detail::answer_sink to);
-  void settle(uint64_t session, uint64_t number, report x);
+           detail::answer_sink to) override;
+  void settle(uint64_t session, uint64_t number, report x) override;
 
 protected:
   behavior_type make_behavior() override;
@@ -119,21 +115,6 @@ private:
   uint64_t item_ = 0;
   std::optional<report> report_;
   commands outgoing_;
-
-  static inline thread_local link* current_ = nullptr;
 };
-
-/// Runs `f(link&)` in the context of a link: now, if its handler runs on this
-/// thread, or later. Callable from any thread.
-template <class F>
-void run_in_link(const link_actor& to, F f) {
-  if (auto here = link::current(to)) {
-    f(*here);
-    return;
-  }
-  auto shared = std::make_shared<F>(std::move(f));
-  caf::anon_send(to, std::make_shared<const link_task>(
-                         [shared](link& x) { (*shared)(x); }));
-}
 
 } // namespace callboard::remote

@@ -1,14 +1,16 @@
 #include "actors/remote/link_sink.hpp"
 
-#include "actors/remote/link.hpp"
+#include "actors/base/once.hpp"
+#include "actors/remote/link_context.hpp"
 
 #include <stdexcept>
 
 namespace callboard::remote {
 
 void link_sink::perform(operation x) {
-  run_in_link(
-      to_, [x = std::move(x)](link& y) mutable { y.perform({std::move(x)}); });
+  run_in_link(to_, [x = std::move(x)](link_context& y) mutable {
+    y.perform({std::move(x)});
+  });
 }
 
 void link_sink::ask(operation x, std::chrono::milliseconds timeout,
@@ -17,14 +19,14 @@ void link_sink::ask(operation x, std::chrono::milliseconds timeout,
   auto end = std::make_shared<base::once<void(bool)>>(
       to.end, [f = to.end] { f(false); });
   to.end = [end](bool in_time) { (*end)(in_time); };
-  run_in_link(to_,
-              [x = std::move(x), timeout, to = std::move(to)](link& y) mutable {
-                y.ask(std::move(x), timeout, std::move(to));
-              });
+  run_in_link(to_, [x = std::move(x), timeout,
+                    to = std::move(to)](link_context& y) mutable {
+    y.ask(std::move(x), timeout, std::move(to));
+  });
 }
 
 void link_sink::check_may_block() const {
-  if (link::current(to_))
+  if (link_context::current(to_))
     throw std::logic_error("a behavior must not wait: pass a function instead");
 }
 

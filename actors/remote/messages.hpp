@@ -133,10 +133,10 @@ typename Inspector::result_type inspect(Inspector& f, command& x) {
 
 using commands = std::vector<command>;
 
-class link;
+class link_context;
 
 /// Something to run in the context of a link; stays within the process.
-using link_task = std::function<void(link&)>;
+using link_task = std::function<void(link_context&)>;
 using link_task_ptr = std::shared_ptr<const link_task>;
 
 } // namespace callboard::remote

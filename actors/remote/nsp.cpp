@@ -83,9 +83,10 @@ nsp& nsp::behavior(behavior_actor x) {
 void nsp::attach() {
   if (std::exchange(impl_->attached, true))
     throw std::logic_error("attach was called before");
-  caf::anon_send(impl_->actor, std::make_shared<const link_task>(
-                                   [f = std::exchange(impl_->handlers, {})](
-                                       link& x) { x.start(f); }));
+  auto start = [f = std::exchange(impl_->handlers, {})](link_context& x) {
+    static_cast<link&>(x).start(f);
+  };
+  caf::anon_send(impl_->actor, std::make_shared<const link_task>(start));
 }
 
 void nsp::close() {

@@ -1,5 +1,7 @@
 #include "callboard/remote/socket.hpp"
 
+#include "callboard/event_name.hpp"
+
 #include "actors/base/deadline.hpp"
 #include "actors/handles/operation_sink.hpp"
 

@@ -1,3 +1,7 @@
+#include "callboard/testing/client.hpp"
+
+#include "callboard/testing/failure.hpp"
+
 #include "actors/testing/client_state.hpp"
 
 #include <algorithm>

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "callboard/testing/received.hpp"
+
 #include "actors/testing/session.hpp"
 #include "actors/testing/world.hpp"
 

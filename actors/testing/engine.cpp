@@ -44,7 +44,7 @@ client engine::connect(const std::string& nsp, connect_options options) {
     throw failure{"there is no shard " + std::to_string(shard)};
   auto& all = world_->clients;
   all.emplace_back(
-      std::make_unique<client_state>(*world_, nsp, std::move(options)));
+      std::make_shared<client_state>(*world_, nsp, std::move(options)));
   all.back()->open(shard);
   settle();
   return client{*all.back()};

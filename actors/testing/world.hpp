@@ -1,6 +1,6 @@
 #pragma once
 
-#include "callboard/testing/engine.hpp"
+#include "callboard/testing/setup.hpp"
 
 #include "actors/kernel/namespace_table.hpp"
 #include "actors/testing/stage.hpp"
@@ -12,11 +12,10 @@ struct client_state;
 /// Inside of `engine`.
 struct world : stage {
   explicit world(setup x);
-  ~world();
 
   setup options;
   kernel::namespace_table namespaces;
-  std::vector<std::unique_ptr<client_state>> clients;
+  std::vector<std::shared_ptr<client_state>> clients;
   std::vector<caf::strong_actor_ptr> actors;
 };
 

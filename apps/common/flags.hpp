@@ -2,6 +2,8 @@
 
 #include "callboard/options.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <functional>

@@ -2,6 +2,7 @@
 
 #include "callboard/server.hpp"
 
+#include <caf/all.hpp>
 #include <caf/atom.hpp>
 
 #include <csignal>

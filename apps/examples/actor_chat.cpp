@@ -4,6 +4,9 @@
 #include "apps/common/program.hpp"
 #include "callboard/server.hpp"
 
+#include <caf/all.hpp>
+#include <nlohmann/json.hpp>
+
 #include <iostream>
 
 namespace {

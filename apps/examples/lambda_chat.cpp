@@ -4,7 +4,8 @@
 #include "apps/common/program.hpp"
 #include "callboard/server.hpp"
 
-#include <caf/actor_system.hpp>
+#include <caf/all.hpp>
+#include <nlohmann/json.hpp>
 
 #include <iostream>
 

@@ -1,7 +1,6 @@
 #include "apps/node/bindings.hpp"
 
 #include <algorithm>
-#include <regex>
 #include <stdexcept>
 
 namespace callboard::apps {
@@ -24,8 +23,8 @@ binding parse_binding(const std::string& x) {
     fail("the name of a namespace begins with /");
   try {
     if (result.pattern)
-      std::regex{result.nsp};
-  } catch (const std::regex_error&) {
+      pattern{result.nsp};
+  } catch (const std::invalid_argument&) {
     fail("the pattern is wrong");
   }
   return result;
@@ -77,7 +76,7 @@ bound_behaviors::~bound_behaviors() {
 void bound_behaviors::add(const binding& x, const behavior_registry& behaviors,
                           server& io, caf::actor_system& sys) {
   try {
-    auto here = x.pattern ? io.of(std::regex{x.nsp}) : io.of(x.nsp);
+    auto here = x.pattern ? io.of(pattern{x.nsp}) : io.of(x.nsp);
     if (auto actor = behaviors.find(x.behavior)(sys, here))
       actors_.emplace_back(std::move(actor));
   } catch (const std::exception& e) {

@@ -4,6 +4,9 @@
 #include "callboard/plugin.hpp"
 #include "callboard/server.hpp"
 
+#include <caf/all.hpp>
+#include <nlohmann/json.hpp>
+
 #include <string>
 #include <vector>
 

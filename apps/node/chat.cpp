@@ -2,6 +2,9 @@
 
 #include "callboard/behavior.hpp"
 
+#include <caf/all.hpp>
+#include <nlohmann/json.hpp>
+
 #include <chrono>
 #include <memory>
 #include <stdexcept>

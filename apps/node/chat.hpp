@@ -2,6 +2,7 @@
 
 #include "callboard/nsp.hpp"
 
+#include <caf/all.hpp>
 #include <nlohmann/json.hpp>
 
 #include <deque>

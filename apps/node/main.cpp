@@ -8,7 +8,7 @@
 #include "callboard/remote/door.hpp"
 #include "callboard/server.hpp"
 
-#include <caf/actor_system.hpp>
+#include <caf/all.hpp>
 
 #include <spdlog/sinks/stdout_color_sinks.h>
 

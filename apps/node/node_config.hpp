@@ -4,7 +4,9 @@
 #include "apps/node/remote_config.hpp"
 #include "callboard/options.hpp"
 
+#include <caf/all.hpp>
 #include <caf/timespan.hpp>
+#include <nlohmann/json.hpp>
 
 #include <stdexcept>
 #include <string>

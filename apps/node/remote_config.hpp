@@ -1,9 +1,12 @@
 #pragma once
 
 #include "callboard/remote/door.hpp"
+#include "callboard/remote/network.hpp"
 
+#include <caf/all.hpp>
 #include <caf/config_option_adder.hpp>
 #include <caf/settings.hpp>
+#include <nlohmann/json.hpp>
 
 #include <string>
 #include <vector>

@@ -127,7 +127,7 @@ parlour::parlour(server& io)
   auto welcome_all = [this](socket& who) { welcome(who); };
   io.on_connection(welcome_all);
   io.of("/custom").on_connection(welcome_all);
-  io.of(std::regex{"/dyn-[0-9]+"}).on_connection(welcome_all);
+  io.of(pattern{"/dyn-[0-9]+"}).on_connection(welcome_all);
   io.of("/guarded")
       .use([](socket& who) -> std::optional<refusal> {
         auto token = who.auth().value("token", json{});
@@ -190,7 +190,7 @@ void parlour::add_rooms(socket& who) {
   who.on("members",
          [&, nsp = io_.of(who.nsp())](std::string room, ack<> reply) {
            nsp.in(std::move(room))
-               .fetch_sockets([reply](const std::vector<remote_socket>& xs) {
+               .fetch_sockets([reply](const std::vector<socket_info>& xs) {
                  std::vector<std::string> ids;
                  for (auto& x : xs)
                    ids.emplace_back(x.id());

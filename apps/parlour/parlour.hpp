@@ -5,6 +5,7 @@
 #include <deque>
 #include <mutex>
 #include <optional>
+#include <unordered_map>
 
 namespace callboard::apps {
 
@@ -24,7 +25,7 @@ private:
   private:
     mutable std::mutex mtx_;
     std::deque<std::string> order_;
-    base::string_map<disconnect_reason> reasons_;
+    std::unordered_map<std::string, disconnect_reason> reasons_;
   };
 
   void welcome(socket& who);

@@ -1,5 +1,6 @@
 #include "micro/world.hpp"
 
+#include "callboard/message_types.hpp"
 #include "callboard/socket.hpp"
 
 #include <caf/atom.hpp>
@@ -44,14 +45,14 @@ void hand_shard::run() {
 class world::peer final : public pinned<transport_actor::base>,
                           public session_link {
 public:
-  peer(caf::actor_config& cfg, directory& namespaces)
+  peer(caf::actor_config& cfg, namespace_table& namespaces)
       : pinned(cfg),
         info_(std::make_shared<callboard::connection_info>()),
         client_(*this, namespaces, {}, 1) {
     // nop
   }
 
-  client& user() noexcept {
+  packet_dispatcher& user() noexcept {
     return client_;
   }
 
@@ -87,8 +88,7 @@ protected:
   behavior_type make_behavior() override {
     return {
         [this](send_atom, const outgoing_ptr& x, bool flag) { send(x, flag); },
-        [this](attach_atom, const std::string& nsp,
-               callboard::socket_actor& who) {
+        [this](attach_atom, const std::string& nsp, full_socket_actor& who) {
           client_.attach(nsp, std::move(who));
         },
         [this](admit_atom, const std::string& nsp, const outgoing_ptr& x) {
@@ -97,7 +97,8 @@ protected:
         [this](refuse_atom, const std::string& nsp, const outgoing_ptr& x) {
           client_.refuse(nsp, x);
         },
-        [this](detach_atom, const std::string& nsp) { client_.detach(nsp); },
+        [this](detach_atom, const std::string& nsp,
+               const full_socket_actor& who) { client_.detach(nsp, who); },
         [this](leave_all_atom) { client_.leave_all(); },
         [this](callboard::close_atom, disconnect_reason why) { close(why); },
         [](pause_atom, bool) {},
@@ -106,12 +107,12 @@ protected:
 
 private:
   callboard::connection_info_ptr info_;
-  client client_;
+  packet_dispatcher client_;
   size_t num_sent_ = 0;
 };
 
 world::config::config() {
-  add_message_types<caf::id_block::callboard>();
+  callboard::add_message_types(*this);
   // Its threads sleep instead of looking for work.
   set("scheduler.policy", caf::atom("sharing"));
 }

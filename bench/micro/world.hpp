@@ -2,8 +2,8 @@
 
 #include "callboard/nsp.hpp"
 
-#include "actors/kernel/client.hpp"
-#include "actors/kernel/directory.hpp"
+#include "actors/kernel/namespace_table.hpp"
+#include "actors/kernel/packet_dispatcher.hpp"
 #include "actors/kernel/pinned.hpp"
 
 #include <caf/actor_system.hpp>
@@ -67,7 +67,7 @@ private:
   config config_;
   caf::actor_system system_{config_};
   hand_shard shard_{system_};
-  callboard::kernel::directory namespaces_{{&shard_}, {}};
+  callboard::kernel::namespace_table namespaces_{{&shard_}, {}};
   callboard::nsp root_{namespaces_.of("/")};
   std::vector<callboard::kernel::transport_actor> handles_;
   std::vector<peer*> peers_;

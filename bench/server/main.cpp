@@ -4,7 +4,7 @@
 #include "apps/common/program.hpp"
 #include "callboard/server.hpp"
 
-#include <caf/actor_system.hpp>
+#include <caf/all.hpp>
 
 #include <iostream>
 #include <system_error>

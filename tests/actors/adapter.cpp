@@ -142,7 +142,7 @@ CAF_TEST(answers_come_from_the_other_node) {
   auto& b = connect_to(*far, 1);
   size_t described = 0;
   here.fetch_sockets(
-      [&](const std::vector<remote_socket>& xs) { described = xs.size(); });
+      [&](const std::vector<socket_info>& xs) { described = xs.size(); });
   settle();
   CAF_CHECK_EQUAL(described, 2u);
   std::optional<broadcast_result> result;
@@ -163,7 +163,7 @@ CAF_TEST(sockets_of_the_other_node_that_were_fetched_can_be_told) {
   nsp here{near->of("/")};
   nsp there{far->of("/")};
   auto& b = connect_to(*far, 1);
-  here.fetch_sockets([](const std::vector<remote_socket>& xs) {
+  here.fetch_sockets([](const std::vector<socket_info>& xs) {
     for (auto& x : xs) {
       x.emit("x");
       x.disconnect();

@@ -164,7 +164,7 @@ CAF_TEST(of_a_pattern_nobody_can_be_asked) {
     }
   };
   CAF_CHECK(fails([&] {
-    pattern.fetch_sockets([](const std::vector<remote_socket>&) {});
+    pattern.fetch_sockets([](const std::vector<socket_info>&) {});
   }));
   CAF_CHECK(fails(
       [&] { pattern.emit_with_ack([](const broadcast_result&) {}, "x"); }));

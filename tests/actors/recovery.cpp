@@ -106,7 +106,7 @@ CAF_TEST(who_is_away_is_not_there) {
   CAF_CHECK_EQUAL(root.num_sockets(), 1u);
   size_t described = 0;
   root.fetch_sockets(
-      [&](const std::vector<remote_socket>& xs) { described = xs.size(); });
+      [&](const std::vector<socket_info>& xs) { described = xs.size(); });
   bool complete = false;
   root.timeout(1s).emit_with_ack(
       [&](const broadcast_result& x) { complete = x.complete; }, "ask");

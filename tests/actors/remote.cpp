@@ -11,10 +11,10 @@ namespace {
 
 struct world : kit::fixture {
   /// What is known of the sockets, by id.
-  std::map<std::string, remote_socket> fetch(const broadcast_operator& from) {
-    std::map<std::string, remote_socket> result;
+  std::map<std::string, socket_info> fetch(const broadcast_operator& from) {
+    std::map<std::string, socket_info> result;
     auto calls = 0;
-    from.fetch_sockets([&](const std::vector<remote_socket>& xs) {
+    from.fetch_sockets([&](const std::vector<socket_info>& xs) {
       ++calls;
       for (auto& x : xs)
         result.emplace(x.id(), x);

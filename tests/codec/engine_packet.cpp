@@ -1,5 +1,6 @@
 #define CAF_SUITE codec.engine_packet
 
+#include "codec/binary_packet.hpp"
 #include "codec/engine_packet.hpp"
 
 #include "caf/test/unit_test.hpp"

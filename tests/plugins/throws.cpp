@@ -2,6 +2,8 @@
 
 #include "callboard/plugin.hpp"
 
+#include <caf/all.hpp>
+
 #include <stdexcept>
 
 CALLBOARD_PLUGIN(behaviors) {

@@ -24,7 +24,7 @@ void from_json(const json& x, many_spec& y) {
   y.close = x.value("close", false);
 }
 
-json describe(const remote_socket& x) {
+json describe(const socket_info& x) {
   return {{"id", x.id()},
           {"rooms", x.rooms()},
           {"data", x.data()},
@@ -170,7 +170,7 @@ void rehearsal::add_many(socket& who, const nsp& here) {
     else if (x.what == "disconnect")
       those.disconnect_sockets(x.close);
     else if (x.what == "emit each")
-      those.fetch_sockets([reply](const std::vector<remote_socket>& ys) {
+      those.fetch_sockets([reply](const std::vector<socket_info>& ys) {
         for (auto& y : ys)
           y.emit("yours", y.id());
         reply(ys.size());
@@ -181,7 +181,7 @@ void rehearsal::add_many(socket& who, const nsp& here) {
   });
   who.on("fetch", [here](const many_spec& x, ack<> reply) {
     here.to(x.to).except(x.except).fetch_sockets(
-        [reply](const std::vector<remote_socket>& ys) {
+        [reply](const std::vector<socket_info>& ys) {
           auto result = json::array();
           for (auto& y : ys)
             result.emplace_back(describe(y));

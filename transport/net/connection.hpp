@@ -48,6 +48,7 @@ public:
 /// Lifetime: kept by its poller until it is closed, and by those who write to
 /// it.
 class connection final : public std::enable_shared_from_this<connection>,
+                         public loop_member,
                          public poller::user,
                          public timed {
 public:
@@ -90,7 +91,7 @@ public:
   void flush_later();
 
   /// Writes as much as the peer takes.
-  void flush();
+  void flush() override;
 
   /// The cost of a piece that waits, beside its bytes.
   static constexpr size_t piece_overhead = 64;
@@ -113,10 +114,10 @@ public:
   void close(std::chrono::milliseconds linger = std::chrono::seconds{2});
 
   /// Closes at once.
-  void abort();
+  void abort() override;
 
   /// Tells the protocol that the server is about to leave.
-  void shut_down() {
+  void shut_down() override {
     if (auto x = protocol_)
       x->shut_down();
   }
@@ -128,6 +129,10 @@ public:
   /// Moves the connection to another shard, where `f` is called. Nothing may
   /// wait to be written.
   void move_to(loop& where, std::function<void()> f);
+
+  std::shared_ptr<loop_member> keep() noexcept override {
+    return weak_from_this().lock();
+  }
 
   void on_ready(poller::events what) override;
   void on_time(time_point now) override;

@@ -1,6 +1,5 @@
 #include "transport/net/loop.hpp"
 
-#include "transport/net/connection.hpp"
 #include "transport/net/prefetch.hpp"
 
 #include <caf/actor_system.hpp>
@@ -79,14 +78,14 @@ void loop::post(std::function<void()> f) {
   inbox_.push(std::move(f));
 }
 
-void loop::flush_later(std::shared_ptr<connection> x) {
+void loop::flush_later(std::shared_ptr<loop_member> x) {
   dirty_.emplace_back(std::move(x));
 }
 
-std::vector<std::shared_ptr<connection>> loop::connections() const {
-  std::vector<std::shared_ptr<connection>> result;
+std::vector<std::shared_ptr<loop_member>> loop::connections() const {
+  std::vector<std::shared_ptr<loop_member>> result;
   for (auto x : connections_)
-    if (auto y = x->weak_from_this().lock())
+    if (auto y = x->keep())
       result.emplace_back(std::move(y));
   return result;
 }

@@ -4,6 +4,7 @@
 #include "codec/deflate.hpp"
 #include "transport/net/date_text.hpp"
 #include "transport/net/inbox.hpp"
+#include "transport/net/loop_member.hpp"
 #include "transport/net/loop_ref.hpp"
 #include "transport/net/poller.hpp"
 #include "transport/net/timer_queue.hpp"
@@ -18,8 +19,6 @@
 #include <vector>
 
 namespace callboard::transport {
-
-class connection;
 
 /// A shard: one thread that waits for sockets and runs pinned actors.
 ///
@@ -54,7 +53,7 @@ public:
   }
 
   /// Has `x` flushed at the end of this turn.
-  void flush_later(std::shared_ptr<connection> x);
+  void flush_later(std::shared_ptr<loop_member> x);
 
   /// Keeps `x` until the end of this turn.
   void release_later(std::shared_ptr<void> x) {
@@ -63,13 +62,13 @@ public:
 
   /// The connections of this shard. The references keep them while the caller
   /// ends some.
-  std::vector<std::shared_ptr<connection>> connections() const;
+  std::vector<std::shared_ptr<loop_member>> connections() const;
 
-  void add(connection& x) {
+  void add(loop_member& x) {
     connections_.insert(&x);
   }
 
-  void remove(connection& x) {
+  void remove(loop_member& x) {
     connections_.erase(&x);
   }
 
@@ -139,7 +138,7 @@ private:
   void flush();
 
   // Connections are destroyed with `poller_`: what they use stands above it.
-  std::unordered_set<connection*> connections_;
+  std::unordered_set<loop_member*> connections_;
   std::atomic<size_t> num_begun_ = 0;
   bool leaving_ = false;
   timer_queue timers_;
@@ -154,12 +153,12 @@ private:
   date_text date_;
 
   class poller poller_;
-  std::vector<std::shared_ptr<connection>> dirty_;
+  std::vector<std::shared_ptr<loop_member>> dirty_;
 
   inbox inbox_{poller_};
   std::atomic<bool> stopped_ = false;
   std::thread thread_;
-  loop_ref ref_{*this};
+  loop_ref ref_{inbox_};
 };
 
 } // namespace callboard::transport

@@ -1,6 +1,6 @@
 #include "transport/net/loop_ref.hpp"
 
-#include "transport/net/loop.hpp"
+#include "transport/net/inbox.hpp"
 
 #include <mutex>
 
@@ -8,10 +8,10 @@ namespace callboard::transport {
 
 struct loop_ref::state {
   std::mutex mtx;
-  loop* target = nullptr;
+  inbox* target = nullptr;
 };
 
-loop_ref::loop_ref(loop& x)
+loop_ref::loop_ref(inbox& x)
     : state_(std::make_shared<state>()) {
   state_->target = &x;
 }
@@ -19,7 +19,7 @@ loop_ref::loop_ref(loop& x)
 void loop_ref::post(std::function<void()> f) const {
   std::lock_guard guard{state_->mtx};
   if (state_->target)
-    state_->target->post(std::move(f));
+    state_->target->push(std::move(f));
 }
 
 void loop_ref::reset() {

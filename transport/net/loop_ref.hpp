@@ -5,12 +5,12 @@
 
 namespace callboard::transport {
 
-class loop;
+class inbox;
 
 /// A shard for those that may outlive it. Cheap to copy, for any thread.
 class loop_ref {
 public:
-  explicit loop_ref(loop& x);
+  explicit loop_ref(inbox& x);
 
   /// Runs `f` on the shard's thread; does nothing when the shard is gone.
   void post(std::function<void()> f) const;

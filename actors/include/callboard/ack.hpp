@@ -1,11 +1,11 @@
 #pragma once
 
+#include "callboard/ack_error.hpp"
 #include "callboard/arguments.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -60,31 +60,6 @@ public:
       answer(make_values(xs...));
   }
 };
-
-/// Why there is no acknowledgement.
-enum class ack_error : uint8_t {
-  none = 0,
-  /// The client did not answer in time.
-  timeout = 1,
-  /// The client went before it answered.
-  disconnected = 2,
-  /// The client owes too many answers already.
-  too_many = 3,
-};
-
-constexpr std::string_view to_string(ack_error x) noexcept {
-  switch (x) {
-  case ack_error::none:
-    return "none";
-  case ack_error::timeout:
-    return "timeout";
-  case ack_error::disconnected:
-    return "disconnected";
-  case ack_error::too_many:
-    return "too many";
-  }
-  return "unknown";
-}
 
 /// What a client answered, or why it did not.
 struct ack_result {

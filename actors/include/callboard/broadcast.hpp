@@ -1,7 +1,7 @@
 #pragma once
 
 #include "callboard/ack.hpp"
-#include "callboard/emit_operator.hpp"
+#include "callboard/emit_flags.hpp"
 #include "callboard/room_names.hpp"
 
 #include <chrono>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "callboard/ack.hpp"
+#include "callboard/ack_error.hpp"
 #include "callboard/fwd.hpp"
 #include "callboard/handshake.hpp"
 #include "callboard/room_names.hpp"

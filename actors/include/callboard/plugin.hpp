@@ -3,12 +3,11 @@
 /// Behaviors in a library that the node loads. The library is compiled against
 /// these headers and not linked with Callboard: the node has the code.
 
-#include "actors/kernel/messages.hpp"
+#include "callboard/messages.hpp"
 #include "callboard/nsp.hpp"
 #include "callboard/plugin_abi.hpp"
 
-#include <caf/actor_system.hpp>
-#include <caf/actor_system_config.hpp>
+#include <caf/all.hpp>
 
 #include <functional>
 #include <map>

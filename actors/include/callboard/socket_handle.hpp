@@ -1,7 +1,8 @@
 #pragma once
 
-#include "callboard/broadcast.hpp"
+#include "callboard/arguments.hpp"
 #include "callboard/messages.hpp"
+#include "callboard/room_names.hpp"
 
 namespace callboard {
 
@@ -30,17 +31,17 @@ public:
     return recovered_;
   }
 
+  /// Sends an event. Throws `std::invalid_argument` for a reserved name.
   template <class... Ts>
   void emit(std::string_view name, const Ts&... xs) const {
-    target().emit(name, xs...);
+    emit_values(name, make_values(xs...));
   }
+
+  void emit_values(std::string_view name, values args) const;
 
   void join(room_names rooms) const;
   void leave(room_names rooms) const;
   void disconnect(bool close = false) const;
-
-  /// The operator that means this socket only.
-  broadcast_operator target() const;
 
   /// Answers an event of this socket. By `ack`.
   void reply(uint64_t ack_id, const values& args) const;
@@ -56,6 +57,10 @@ public:
   }
 
 private:
+  /// Has this socket do something.
+  template <class Action>
+  void perform(Action what) const;
+
   std::shared_ptr<detail::namespace_sink> nsp_;
   std::string id_;
   std::optional<size_t> shard_;

@@ -27,7 +27,7 @@ void add_news(server& io) {
 
 // [pattern]
 void add_games(server& io) {
-  auto games = io.of(std::regex{"/game-[0-9]+"});
+  auto games = io.of(pattern{"/game-[0-9]+"});
   games.use([](socket& who) -> std::optional<refusal> {
     if (who.nsp() == "/game-13")
       return refusal{"nobody plays here"};

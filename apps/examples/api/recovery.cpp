@@ -4,6 +4,9 @@
 
 #include "callboard/behavior.hpp"
 
+#include <caf/all.hpp>
+#include <nlohmann/json.hpp>
+
 namespace callboard::examples {
 
 // [options]

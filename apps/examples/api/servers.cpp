@@ -13,22 +13,24 @@ namespace {
 // [adapter]
 /// ADAPTER of a server that has one other, in the same process.
 struct adapter_state {
-  std::map<std::string, kernel::nsp_core_ptr> namespaces;
+  std::map<std::string, namespace_actor> namespaces;
   caf::actor other;
 };
 
 caf::behavior adapter(caf::stateful_actor<adapter_state>* self) {
+  auto& namespaces = self->state.namespaces;
   return {
       // From the server.
-      [=](open_atom, const kernel::nsp_core_ptr& x) {
-        self->state.namespaces[x->name] = x;
+      [&](open_atom, const std::string& name, const namespace_actor& x) {
+        namespaces[name] = x;
       },
-      [=](close_atom, const std::string& name) {
-        self->state.namespaces.erase(name);
+      [&](close_atom, const std::string& name) { namespaces.erase(name); },
+      [=](publish_atom, const std::string& name, const operations& xs) {
+        self->send(self->state.other, caf::forward_atom_v, name, xs);
       },
-      [=](publish_atom, const std::string& name,
-          const kernel::operation_ptr& x) {
-        self->send(self->state.other, caf::forward_atom_v, name, x);
+      [=](ask_atom, const std::string& name, const operation& x,
+          const answer_receiver_actor& to) {
+        self->send(self->state.other, caf::forward_atom_v, name, x, to);
       },
       [=](server_emit_atom, const std::string& name, const event& what,
           caf::timespan timeout) {
@@ -39,11 +41,16 @@ caf::behavior adapter(caf::stateful_actor<adapter_state>* self) {
       [=](caf::link_atom, const caf::actor& other) {
         self->state.other = other;
       },
-      [=](caf::forward_atom, const std::string& name,
-          const kernel::operation_ptr& x) {
-        if (auto i = self->state.namespaces.find(name);
-            i != self->state.namespaces.end())
-          kernel::perform_remote(*i->second, *x);
+      [&](caf::forward_atom, const std::string& name, operations& xs) {
+        if (auto i = namespaces.find(name); i != namespaces.end())
+          caf::anon_send(i->second, publish_atom_v, std::move(xs));
+      },
+      [&](caf::forward_atom, const std::string& name, operation& x,
+          const answer_receiver_actor& to) {
+        if (auto i = namespaces.find(name); i != namespaces.end())
+          caf::anon_send(i->second, ask_atom_v, std::move(x), to);
+        else
+          caf::anon_send(to, complete_atom_v);
       },
       [=](caf::forward_atom, const std::string& name, const event& what,
           caf::timespan timeout) -> caf::result<server_answers> {
@@ -51,8 +58,7 @@ caf::behavior adapter(caf::stateful_actor<adapter_state>* self) {
         if (i == self->state.namespaces.end())
           return server_answers{};
         auto answer = self->make_response_promise<server_answers>();
-        self->request(kernel::server_events(*i->second), timeout, event_atom_v,
-                      what)
+        self->request(i->second, timeout, event_atom_v, what)
             .then(
                 [=](const values& xs) mutable {
                   answer.deliver(server_answers{true, {xs}});
@@ -110,7 +116,7 @@ void add_servers(server& io) {
       here.emit("said", text);
   });
   here.on("greet", [here](socket&, ack<size_t> reply) {
-    here.fetch_sockets([reply](const std::vector<remote_socket>& xs) {
+    here.fetch_sockets([reply](const std::vector<socket_info>& xs) {
       for (auto& x : xs)
         x.emit("greeted", x.id());
       reply(xs.size());

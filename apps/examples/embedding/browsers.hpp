@@ -6,6 +6,9 @@
 
 #include "callboard/server.hpp"
 
+#include <caf/all.hpp>
+#include <nlohmann/json.hpp>
+
 namespace market {
 
 using namespace callboard;

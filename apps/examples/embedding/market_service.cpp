@@ -6,6 +6,9 @@
 
 #include "callboard/log.hpp"
 
+#include <caf/all.hpp>
+#include <nlohmann/json.hpp>
+
 #include <spdlog/sinks/stdout_sinks.h>
 
 #include <iostream>

@@ -6,6 +6,8 @@
 
 #include "callboard/nsp.hpp"
 
+#include <caf/all.hpp>
+
 namespace game {
 
 /// The behavior of a match.

@@ -4,6 +4,8 @@
 #include "callboard/testing/engine.hpp"
 #include "game/game.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <chrono>
 #include <iostream>
 

@@ -42,7 +42,7 @@ lobby(room_behavior_actor::stateful_pointer<lobby_state> self, size_t players) {
 
 // [add]
 void add_game(nsp io, caf::actor_system& sys) {
-  io.rooms(std::regex{"match:\\d+"}, run_match);
+  io.rooms(pattern{"match:\\d+"}, run_match);
   io.rooms(
       "lobby", {.keep = room_options::forever},
       [&sys](const nsp&, const std::string&) { return sys.spawn(lobby, 2u); });

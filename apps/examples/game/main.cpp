@@ -3,7 +3,7 @@
 #include "callboard/server.hpp"
 #include "game/game.hpp"
 
-#include <caf/actor_system.hpp>
+#include <caf/all.hpp>
 
 #include <iostream>
 

@@ -3,6 +3,9 @@
 
 #include "callboard/plugin.hpp"
 
+#include <caf/all.hpp>
+#include <nlohmann/json.hpp>
+
 namespace {
 
 using namespace callboard;

@@ -3,6 +3,8 @@
 #include "callboard/log.hpp"
 #include "recipes/recipe.hpp"
 
+#include <nlohmann/json.hpp>
+
 using namespace callboard;
 using namespace std::literals;
 using nlohmann::json;

@@ -5,6 +5,7 @@
 #include "callboard/behavior.hpp"
 
 #include <caf/all.hpp>
+#include <nlohmann/json.hpp>
 
 #include <deque>
 

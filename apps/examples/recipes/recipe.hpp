@@ -2,6 +2,8 @@
 
 #include "callboard/server.hpp"
 
+#include <caf/all.hpp>
+
 #include <functional>
 #include <vector>
 

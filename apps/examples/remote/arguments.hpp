@@ -3,6 +3,8 @@
 #include "apps/common/flags.hpp"
 #include "callboard/remote/network.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <cstdint>
 #include <string>
 

@@ -5,6 +5,9 @@
 #include "callboard/remote/nsp.hpp"
 #include "remote/arguments.hpp"
 
+#include <caf/all.hpp>
+#include <nlohmann/json.hpp>
+
 #include <deque>
 #include <iostream>
 #include <set>

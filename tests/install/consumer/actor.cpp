@@ -3,6 +3,9 @@
 #include <callboard/server.hpp>
 #include <callboard/version.hpp>
 
+#include <caf/all.hpp>
+#include <nlohmann/json.hpp>
+
 #include <iostream>
 
 using namespace callboard;

@@ -2,6 +2,8 @@
 
 #include <callboard/testing/engine.hpp>
 
+#include <nlohmann/json.hpp>
+
 int main() {
   callboard::testing::engine world;
   auto io = world.of("/");

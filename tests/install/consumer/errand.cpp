@@ -3,6 +3,8 @@
 #include <callboard/remote/nsp.hpp>
 #include <callboard/version.hpp>
 
+#include <caf/all.hpp>
+
 #include <iostream>
 #include <string>
 

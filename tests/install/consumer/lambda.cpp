@@ -3,8 +3,7 @@
 #include <callboard/server.hpp>
 #include <callboard/version.hpp>
 
-#include <caf/actor_system.hpp>
-#include <caf/actor_system_config.hpp>
+#include <caf/all.hpp>
 
 #include <iostream>
 

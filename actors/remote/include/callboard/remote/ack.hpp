@@ -4,6 +4,8 @@
 
 namespace callboard::remote {
 
+class ack_state;
+
 /// Answers an event of a client, once. A handler that answers later takes it as
 /// its last parameter. May be copied, kept, and called from any thread, also
 /// when the node is gone; calls after the first do nothing, and so does an ack
@@ -11,10 +13,8 @@ namespace callboard::remote {
 /// without an answer, the client gets `{"error": "no answer"}`.
 class ack {
 public:
-  class state;
-
   /// By the library.
-  explicit ack(std::shared_ptr<state> x) noexcept
+  explicit ack(std::shared_ptr<ack_state> x) noexcept
       : state_(std::move(x)) {
     // nop
   }
@@ -31,7 +31,7 @@ public:
 private:
   void answer(values xs) const;
 
-  std::shared_ptr<state> state_;
+  std::shared_ptr<ack_state> state_;
 };
 
 } // namespace callboard::remote

@@ -1,22 +1,9 @@
 #pragma once
 
 #include "callboard/handler.hpp"
-#include "callboard/handler_types.hpp"
-#include "callboard/remote/ack.hpp"
-#include "callboard/remote/socket.hpp"
+#include "callboard/remote/handler_types.hpp"
 
 namespace callboard::remote {
-
-/// How a behavior comes back to its node, if that is lost or refuses it: at
-/// first after `first` (> 0), then after twice as long, up to `longest`.
-struct retry_options {
-  std::chrono::milliseconds first{100};
-  std::chrono::milliseconds longest{5'000};
-};
-
-/// Handles an event of a client.
-using event_handler =
-    std::function<void(socket&, const detail::values_ptr&, const ack&)>;
 
 /// Makes a typed function the handler of an event: `f(socket, ...)` takes the
 /// arguments as types that `nlohmann` can convert to, as those of

@@ -3,6 +3,8 @@
 #include "callboard/arguments.hpp"
 #include "callboard/disconnect_reason.hpp"
 
+#include "callboard/testing/received.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <functional>
@@ -12,22 +14,7 @@
 
 namespace callboard::testing {
 
-class client_connection;
-class engine;
 struct client_state;
-
-/// An event that a client has got.
-struct received {
-  std::string name;
-  /// The arguments, an array; binary data as binary nodes. Without the offset
-  /// that connection state recovery adds.
-  nlohmann::json args;
-  /// Set if the server wants an acknowledgement.
-  std::optional<uint64_t> id;
-  bool is_volatile = false;
-  /// Whether it may be compressed.
-  bool compress = true;
-};
 
 /// The acknowledgement of an event that a client has sent.
 class answer {

@@ -1,39 +1,17 @@
 #pragma once
 
-#include "callboard/engine_settings.hpp"
 #include "callboard/nsp.hpp"
 #include "callboard/pattern.hpp"
 
 #include "callboard/testing/client.hpp"
 #include "callboard/testing/failure.hpp"
+#include "callboard/testing/setup.hpp"
 
 #include <caf/all.hpp>
 
 namespace callboard::testing {
 
 struct world;
-
-/// What an engine for tests is made of.
-struct setup {
-  size_t shards = 1;
-  /// As those of a server; for instance, whether there is recovery.
-  engine_settings settings = {};
-  /// Bounds for what a client may send.
-  codec::limits bounds = {};
-  /// Most bytes that wait for a client that does not read.
-  size_t max_outbox = 8 * 1024 * 1024;
-  /// The actor system's configuration, if you have message types of your own.
-  std::shared_ptr<caf::actor_system_config> config = nullptr;
-};
-
-/// How a client connects.
-struct connect_options {
-  /// The auth payload, an object.
-  nlohmann::json auth = nlohmann::json::object();
-  size_t shard = 0;
-  /// The request that the connection begins with.
-  handshake request = {};
-};
 
 /// The engine without network, threads and clocks: what a server does between
 /// its sockets, on CAF's deterministic scheduler. It runs in the thread of the
