@@ -212,10 +212,7 @@ public:
     on(0, [this] { listener_->close(); });
     for (size_t i = 0; i < loops_.size(); ++i)
       on(i, [this, i] {
-        std::vector<std::shared_ptr<callboard::transport::connection>> all;
-        for (auto x : loops_[i]->connections())
-          all.emplace_back(x->shared_from_this());
-        for (auto& x : all)
+        for (auto& x : loops_[i]->connections())
           x->abort();
       });
     for (auto& x : loops_)

@@ -51,7 +51,8 @@ engine_settings settings(const server_options& x) {
   engine_settings result;
   result.limits = x.engine_limits;
   result.recovery = x.recovery;
-  result.max_silence = base::sum(x.engine.ping_interval, x.engine.ping_timeout);
+  result.max_silence =
+      base::sum(x.engine.ping_interval, x.engine.ping_timeout);
   result.cleanup_empty_children = x.cleanup_empty_namespaces;
   result.adapter = x.adapter;
   return result;

@@ -48,7 +48,7 @@ public:
 /// Lifetime: kept by its poller until it is closed, and by those who write to
 /// it.
 class connection final : public std::enable_shared_from_this<connection>,
-                         public loop_member,
+                         public loop_client,
                          public poller::user,
                          public timed {
 public:
@@ -122,6 +122,10 @@ public:
       x->shut_down();
   }
 
+  std::shared_ptr<loop_client> lock() noexcept override {
+    return weak_from_this().lock();
+  }
+
   bool open() const noexcept {
     return state_ == state::open;
   }
@@ -129,10 +133,6 @@ public:
   /// Moves the connection to another shard, where `f` is called. Nothing may
   /// wait to be written.
   void move_to(loop& where, std::function<void()> f);
-
-  std::shared_ptr<loop_member> keep() noexcept override {
-    return weak_from_this().lock();
-  }
 
   void on_ready(poller::events what) override;
   void on_time(time_point now) override;

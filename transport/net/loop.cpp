@@ -78,14 +78,14 @@ void loop::post(std::function<void()> f) {
   inbox_.push(std::move(f));
 }
 
-void loop::flush_later(std::shared_ptr<loop_member> x) {
+void loop::flush_later(std::shared_ptr<loop_client> x) {
   dirty_.emplace_back(std::move(x));
 }
 
-std::vector<std::shared_ptr<loop_member>> loop::connections() const {
-  std::vector<std::shared_ptr<loop_member>> result;
+std::vector<std::shared_ptr<loop_client>> loop::connections() const {
+  std::vector<std::shared_ptr<loop_client>> result;
   for (auto x : connections_)
-    if (auto y = x->keep())
+    if (auto y = x->lock())
       result.emplace_back(std::move(y));
   return result;
 }

@@ -4,7 +4,7 @@
 #include "codec/deflate.hpp"
 #include "transport/net/date_text.hpp"
 #include "transport/net/inbox.hpp"
-#include "transport/net/loop_member.hpp"
+#include "transport/net/loop_client.hpp"
 #include "transport/net/loop_ref.hpp"
 #include "transport/net/poller.hpp"
 #include "transport/net/timer_queue.hpp"
@@ -53,7 +53,7 @@ public:
   }
 
   /// Has `x` flushed at the end of this turn.
-  void flush_later(std::shared_ptr<loop_member> x);
+  void flush_later(std::shared_ptr<loop_client> x);
 
   /// Keeps `x` until the end of this turn.
   void release_later(std::shared_ptr<void> x) {
@@ -62,13 +62,13 @@ public:
 
   /// The connections of this shard. The references keep them while the caller
   /// ends some.
-  std::vector<std::shared_ptr<loop_member>> connections() const;
+  std::vector<std::shared_ptr<loop_client>> connections() const;
 
-  void add(loop_member& x) {
+  void add(loop_client& x) {
     connections_.insert(&x);
   }
 
-  void remove(loop_member& x) {
+  void remove(loop_client& x) {
     connections_.erase(&x);
   }
 
@@ -138,7 +138,7 @@ private:
   void flush();
 
   // Connections are destroyed with `poller_`: what they use stands above it.
-  std::unordered_set<loop_member*> connections_;
+  std::unordered_set<loop_client*> connections_;
   std::atomic<size_t> num_begun_ = 0;
   bool leaving_ = false;
   timer_queue timers_;
@@ -153,7 +153,7 @@ private:
   date_text date_;
 
   class poller poller_;
-  std::vector<std::shared_ptr<loop_member>> dirty_;
+  std::vector<std::shared_ptr<loop_client>> dirty_;
 
   inbox inbox_{poller_};
   std::atomic<bool> stopped_ = false;

@@ -10,6 +10,7 @@ class inbox;
 /// A shard for those that may outlive it. Cheap to copy, for any thread.
 class loop_ref {
 public:
+  /// `x` is the inbox of the shard.
   explicit loop_ref(inbox& x);
 
   /// Runs `f` on the shard's thread; does nothing when the shard is gone.
