@@ -30,6 +30,10 @@ bool is_token_char(char c) noexcept {
 
 /// Reads the field from front to end; every function returns nothing or false
 /// if it is malformed.
+///
+/// By hand, since Beast's `ext_list` ends silently where a field is malformed,
+/// takes an empty value for none, and (1.74) gives an element without
+/// parameters those of the one before.
 class field_reader {
 public:
   explicit field_reader(std::string_view text)
@@ -216,7 +220,7 @@ content_coding choose_coding(std::string_view accept_encoding) {
   if (deflate < 0)
     deflate = others;
   auto best = std::max(gzip, deflate);
-  // Who does not mention identity prefers what it mentions.
+  // Codings that are listed beat an unlisted identity.
   if (best <= 0 || identity > best)
     return content_coding::identity;
   return gzip == best ? content_coding::gzip : content_coding::deflate;
