@@ -14,7 +14,7 @@ using wire::ws_client;
 
 namespace {
 
-constexpr auto base = "/socket.io/1/";
+constexpr auto base_path = "/socket.io/1/";
 
 struct fixture {
   fixture()
@@ -33,12 +33,12 @@ struct fixture {
       io->listen();
     }
     http_client client{io->port()};
-    auto sid = client.get_body(base);
+    auto sid = client.get_body(base_path);
     return sid.substr(0, sid.find(':'));
   }
 
   static std::string polling(const std::string& sid) {
-    return std::string{base} + "xhr-polling/" + sid;
+    return std::string{base_path} + "xhr-polling/" + sid;
   }
 
   legacy_options& times() {
@@ -59,7 +59,7 @@ CAF_TEST_FIXTURE_SCOPE(legacy_tests, fixture)
 CAF_TEST(heartbeats_are_sent_as_long_as_they_are_answered) {
   times().heartbeat_interval = 20ms;
   auto sid = open();
-  ws_client client{io->port(), std::string{base} + "websocket/" + sid};
+  ws_client client{io->port(), std::string{base_path} + "websocket/" + sid};
   CAF_CHECK_EQUAL(client.read(), "1::");
   for (auto i = 0; i < 3; ++i) {
     CAF_CHECK_EQUAL(client.read(), "2::");
@@ -77,7 +77,7 @@ CAF_TEST(a_client_that_answers_no_heartbeat_is_gone) {
     });
   };
   auto sid = open();
-  ws_client client{io->port(), std::string{base} + "websocket/" + sid};
+  ws_client client{io->port(), std::string{base_path} + "websocket/" + sid};
   CAF_CHECK_EQUAL(client.read_all(), "1:: 2::");
   CAF_CHECK(why.get_future().get() == disconnect_reason::ping_timeout);
 }
