@@ -2,7 +2,7 @@
 
 #include "transport/http/cors.hpp"
 
-#include "transport/engine/endpoint.hpp"
+#include "transport/engine/opening.hpp"
 
 #include "caf/test/unit_test.hpp"
 

@@ -191,6 +191,31 @@ CAF_TEST(who_does_not_wait_for_a_middleware_does_no_harm) {
   CAF_CHECK_EQUAL(b.get(polling).result_int(), 200u);
 }
 
+CAF_TEST(a_middleware_may_continue_when_the_server_is_gone) {
+  std::vector<engine_next> kept;
+  std::promise<void> asked;
+  {
+    server other{sys, options()};
+    other.use_engine([&](engine_request&, engine_next go_on) {
+      kept.emplace_back(std::move(go_on));
+      asked.set_value();
+    });
+    other.listen();
+    http_client client{other.port()};
+    client.write("GET " + std::string{polling}
+                 + " HTTP/1.1\r\nHost: a\r\n\r\n");
+    asked.get_future().wait();
+    other.close();
+  }
+  CAF_REQUIRE_EQUAL(kept.size(), 1u);
+  std::thread elsewhere{[&] {
+    kept[0]();
+    kept[0].refuse();
+    kept.clear();
+  }};
+  elsewhere.join();
+}
+
 CAF_TEST(a_middleware_that_throws_costs_the_request) {
   io.use_engine([](engine_request& x) -> std::optional<engine_refusal> {
     if (x.request().param("bad") == "1")

@@ -9,6 +9,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
+using deadline = session_clock::deadline;
 using event = session_clock::event;
 
 struct fixture {
@@ -76,28 +77,28 @@ CAF_TEST(a_ping_that_is_very_late_leaves_the_client_most_of_its_time) {
 }
 
 CAF_TEST(clients_have_to_join_in_time) {
-  clock.set(event::connect_timeout, start + 10s);
+  clock.set(deadline::connect, start + 10s);
   CAF_CHECK(next_is(10s));
   CAF_CHECK(at(9s) == event::nothing);
   CAF_CHECK(at(10s) == event::connect_timeout);
   CAF_CHECK(next_is(25s));
-  clock.set(event::connect_timeout, start + 10s);
-  clock.clear(event::connect_timeout);
+  clock.set(deadline::connect, start + 10s);
+  clock.clear(deadline::connect);
   CAF_CHECK(at(11s) == event::nothing);
 }
 
 CAF_TEST(upgrades_have_to_be_completed_in_time) {
-  clock.set(event::upgrade_timeout, start + 10s);
+  clock.set(deadline::upgrade, start + 10s);
   CAF_CHECK(at(10s) == event::upgrade_timeout);
-  clock.set(event::upgrade_timeout, start + 20s);
-  clock.clear(event::upgrade_timeout);
+  clock.set(deadline::upgrade, start + 20s);
+  clock.clear(deadline::upgrade);
   CAF_CHECK(at(21s) == event::nothing);
   CAF_CHECK(next_is(25s));
 }
 
 CAF_TEST(events_that_are_due_together_come_one_by_one) {
-  clock.set(event::connect_timeout, start + 1s);
-  clock.set(event::upgrade_timeout, start + 2s);
+  clock.set(deadline::connect, start + 1s);
+  clock.set(deadline::upgrade, start + 2s);
   auto now = start + 30s;
   CAF_CHECK(clock.poll(now) == event::send_ping);
   CAF_CHECK(clock.poll(now) == event::connect_timeout);
@@ -106,8 +107,8 @@ CAF_TEST(events_that_are_due_together_come_one_by_one) {
 }
 
 CAF_TEST(a_session_that_closes_waits_for_nothing_else) {
-  clock.set(event::connect_timeout, start + 1s);
-  clock.set(event::upgrade_timeout, start + 2s);
+  clock.set(deadline::connect, start + 1s);
+  clock.set(deadline::upgrade, start + 2s);
   clock.close(start + 5s);
   CAF_CHECK(next_is(5s));
   CAF_CHECK(at(4s) == event::nothing);
@@ -118,6 +119,15 @@ CAF_TEST(a_closing_session_waits_no_longer_than_for_a_pong) {
   clock.close(start + 100s);
   CAF_CHECK(at(25s) == event::send_ping);
   CAF_CHECK(at(45s) == event::ping_timeout);
+}
+
+CAF_TEST(each_deadline_has_its_event) {
+  clock.set(deadline::poll, start + 1s);
+  clock.set(deadline::come_back, start + 2s);
+  clock.set(deadline::close, start + 3s);
+  CAF_CHECK(at(1s) == event::poll_timeout);
+  CAF_CHECK(at(2s) == event::return_timeout);
+  CAF_CHECK(at(3s) == event::close_timeout);
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

@@ -2,7 +2,7 @@
 
 #include "tests/transport/wire.hpp"
 
-#include "transport/session/websocket.hpp"
+#include "transport/session/websocket_link.hpp"
 
 using namespace callboard;
 using namespace callboard::transport;
@@ -17,9 +17,17 @@ class echo_service final : public http_service, public websocket_user {
 public:
   void serve(const std::shared_ptr<http_protocol>& to,
              http_request& what) override {
-    auto link = std::make_shared<websocket_protocol>(to->owner(), 1000,
-                                                     std::chrono::seconds{60});
-    link->attach(*this, nullptr);
+    if (target(what) == "/later") {
+      arrived.set_value([this, to, &what] { accept(to, what); });
+      return;
+    }
+    accept(to, what);
+  }
+
+  void accept(const std::shared_ptr<http_protocol>& to, http_request& what) {
+    auto link = std::make_shared<websocket_link>(to->owner(), 1000,
+                                                 std::chrono::seconds{60});
+    link->attach(*this, nullptr, codec::framing::websocket4);
     to->upgrade("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
                 "Connection: Upgrade\r\nSec-WebSocket-Accept: "
                     + codec::websocket_accept(field(what, "Sec-WebSocket-Key"))
@@ -27,18 +35,17 @@ public:
                 link);
   }
 
-  void websocket_message(websocket_protocol& from, std::string_view data,
+  void websocket_message(websocket_link& from, std::string_view data,
                          bool binary) override {
     if (data == "close")
-      from.close(codec::close_code::going_away);
+      from.send_close(codec::close_code::going_away);
     else if (binary)
-      from.send(codec::outgoing::binary(data), codec::framing::websocket4);
+      from.send(codec::outgoing::binary(data));
     else
-      from.send(codec::outgoing::engine(codec::engine_type::message, data),
-                codec::framing::websocket4);
+      from.send(codec::outgoing::engine(codec::engine_type::message, data));
   }
 
-  void websocket_closed(websocket_protocol&, codec::errc why,
+  void websocket_closed(websocket_link&, codec::errc why,
                         std::string_view) override {
     closed.set_value(why);
   }
@@ -51,6 +58,8 @@ public:
     return 0;
   }
 
+  // Gets what accepts a request for "/later".
+  std::promise<std::function<void()>> arrived;
   std::promise<codec::errc> closed;
 
 private:
@@ -77,6 +86,21 @@ std::string frame(unsigned char first, std::string_view payload) {
     result += static_cast<char>(payload.size() & 0xff);
   }
   return result + "\0\0\0\0"s + std::string{payload};
+}
+
+/// An opening handshake.
+std::string opening(std::string_view path) {
+  return "GET " + std::string{path}
+         + " HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n"
+           "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+           "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+}
+
+std::string read_head(wire::http_client& client) {
+  std::string text;
+  while (!text.ends_with("\r\n\r\n"))
+    text += client.read_bytes(1);
+  return text;
 }
 
 } // namespace
@@ -143,17 +167,43 @@ CAF_TEST(a_message_may_come_byte_by_byte) {
 
 CAF_TEST(messages_may_come_along_with_the_handshake) {
   wire::http_client client{server.port()};
-  client.write("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n"
-               "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-               "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
-               + frame(0x81, "early"));
-  std::string text;
-  while (!text.ends_with("\r\n\r\n"))
-    text += client.read_bytes(1);
-  CAF_CHECK(text.find("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=") != std::string::npos);
+  client.write(opening("/") + frame(0x81, "early"));
+  CAF_CHECK(read_head(client).find("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")
+            != std::string::npos);
   client.write(frame(0x81, "late"));
   CAF_CHECK_EQUAL(client.read_bytes(8 + 7),
                   "\x81\x06"s + "4early" + "\x81\x05"s + "4late");
+}
+
+CAF_TEST(what_came_along_with_the_handshake_is_not_overtaken) {
+  wire::http_client client{server.port()};
+  client.write(opening("/later") + frame(0x81, "early"));
+  auto accept = service.arrived.get_future().get();
+  // The shard accepts in a task of its own; in its next turn, it finds the
+  // second message at the socket.
+  server.on(0, [&] {
+    accept();
+    client.write(frame(0x81, "late"));
+  });
+  read_head(client);
+  CAF_CHECK_EQUAL(client.read_bytes(8 + 7),
+                  "\x81\x06"s + "4early" + "\x81\x05"s + "4late");
+}
+
+CAF_TEST(much_may_come_along_with_the_handshake) {
+  wire::http_client client{server.port()};
+  client.write(opening("/later"));
+  auto accept = service.arrived.get_future().get();
+  std::string all;
+  std::string answers;
+  for (auto i = 0; i < 200; ++i) {
+    all += frame(0x81, std::string(1000, 'x'));
+    answers += "\x81\x7e\x03\xe9"s + "4" + std::string(1000, 'x');
+  }
+  client.write(all);
+  server.on(0, accept);
+  read_head(client);
+  CAF_CHECK_EQUAL(client.read_bytes(answers.size()), answers);
 }
 
 CAF_TEST(a_client_may_close) {

@@ -3,7 +3,8 @@
 /// Real connections to a server in the same process. Clients are Boost.Beast's
 /// and synchronous: nothing here waits for a time.
 
-#include "transport/engine/listener.hpp"
+#include "transport/http/http.hpp"
+#include "transport/net/listener.hpp"
 #include "transport/net/loop.hpp"
 
 #include "callboard/server.hpp"
@@ -196,7 +197,12 @@ public:
     for (size_t i = 0; i < 2; ++i)
       loops_.emplace_back(std::make_unique<loop>(sys_, i));
     listener_ = std::make_unique<callboard::transport::listener>(
-        loops_, service, "127.0.0.1", 0);
+        loops_,
+        [&service](auto& x) {
+          return std::make_shared<callboard::transport::http_protocol>(x,
+                                                                       service);
+        },
+        "127.0.0.1", 0);
     for (auto& x : loops_)
       x->start();
     on(0, [this] { listener_->start(); });
@@ -206,10 +212,7 @@ public:
     on(0, [this] { listener_->close(); });
     for (size_t i = 0; i < loops_.size(); ++i)
       on(i, [this, i] {
-        std::vector<std::shared_ptr<callboard::transport::connection>> all;
-        for (auto x : loops_[i]->connections())
-          all.emplace_back(x->shared_from_this());
-        for (auto& x : all)
+        for (auto& x : loops_[i]->connections())
           x->abort();
       });
     for (auto& x : loops_)

@@ -2,12 +2,10 @@
 
 #include "actors/base/error_of.hpp"
 #include "callboard/log.hpp"
-#include "callboard/random_id.hpp"
+#include "transport/engine/opening.hpp"
 #include "transport/http/cors.hpp"
 #include "transport/session/engine_session.hpp"
-
-#include "codec/header_field.hpp"
-#include "codec/jsonp.hpp"
+#include "transport/session/replies.hpp"
 
 #include <algorithm>
 
@@ -20,9 +18,9 @@ polling_request polling_of(const engine_request_view& x) {
   return {x.to, jsonp ? *jsonp : std::string{}};
 }
 
-/// Clients up to 1.3 in a browser take every answer for nothing that is not of
-/// type application/octet-stream. They are known by their timestamps: those of
-/// later ones are not decimal. Source: engine.io-client 1.5.1 and 1.6.0.
+/// Whether a client is one up to 1.3 in a browser. It ignores every answer that
+/// is not of type application/octet-stream. Its timestamps are decimal, those
+/// of later clients are not. Source: engine.io-client 1.5.1 and 1.6.0.
 bool has_old_timestamp(const engine_request_view& x) {
   auto t = x.param("t");
   auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
@@ -53,12 +51,11 @@ engine_endpoint::engine_endpoint(const engine_options& options,
                                  const cors_options& cors,
                                  std::vector<std::unique_ptr<loop>>& loops,
                                  user_factory make)
-    : options_(options),
+    : session_host(options),
       cors_(cors),
-      loops_(loops),
       make_user_(std::move(make)),
-      legacy_(*this),
-      sessions_(loops.size()) {
+      sessions_(loops),
+      legacy_(*this, sessions_) {
   // nop
 }
 
@@ -66,8 +63,8 @@ engine_endpoint::engine_endpoint(const engine_options& options,
 
 /// A request on its way through the middlewares.
 struct engine_endpoint::admission {
-  // Whoever continues may be any thread, at any time: only the shard may hold
-  // the connection, with which `what` goes as well.
+  // The middleware may continue on any thread, at any time: only the shard may
+  // hold the connection. `what` lives as long as the connection.
   std::weak_ptr<http_protocol> to;
   http_request* what;
   engine_request request;
@@ -82,7 +79,7 @@ void engine_endpoint::run_middlewares(const std::shared_ptr<admission>& x,
     auto make_next = [&] {
       return engine_next{
           [this, x, i, home = to->home().ref()](const engine_refusal* no) {
-            // Back to the connection's shard, whoever calls.
+            // The caller may be on any thread: back to the connection's shard.
             auto why = no ? std::optional{*no} : std::nullopt;
             home.post([this, x, i, why] {
               if (why)
@@ -153,54 +150,20 @@ void engine_endpoint::serve(const std::shared_ptr<http_protocol>& to,
       0);
 }
 
-int engine_endpoint::version(const request& x) const {
-  auto name = x.param("EIO");
-  auto& accepted = options_.dialects;
-  if (name && *name == "4" && accepted.engine4)
-    return 4;
-  return name && *name == "3" && accepted.engine3 ? 3 : 0;
-}
-
-bool engine_endpoint::is_legacy(const request& x) const {
-  return options_.dialects.legacy.enabled && legacy_.accepts(x);
-}
-
 void engine_endpoint::handle(const std::shared_ptr<http_protocol>& to,
                              http_request& what) {
   request x{to, what};
-  if (is_legacy(x)) {
+  if (legacy_.accepts(x)) {
     legacy_.serve(x);
     return;
   }
-  auto name = x.param("transport");
-  std::optional<transport_kind> kind;
-  if (name && *name == "polling" && options_.polling)
-    kind = transport_kind::polling;
-  else if (name && *name == "websocket" && options_.websocket)
-    kind = transport_kind::websocket;
-  auto jsonp = x.param("j");
-  if (!kind) {
-    refuse(x, handshake_error::unknown_transport);
-    return;
-  }
-  if (!codec::is_field_value(field(what, "Origin"))
-      || (jsonp && !codec::jsonp_response({}, *jsonp, {}))) {
-    refuse(x, handshake_error::bad_request);
-    return;
-  }
-  auto sid = x.param("sid");
-  if (sid && !sid->empty()) {
-    serve_session(x, *sid, *kind);
-    return;
-  }
-  if (method(what) != "GET")
-    refuse(x, handshake_error::bad_handshake_method);
-  else if ((*kind == transport_kind::websocket) != x.upgrade)
-    refuse(x, handshake_error::bad_request);
-  else if (version(x) == 0)
-    refuse(x, handshake_error::unsupported_protocol_version);
+  auto verdict = check_request(x.facts(), options());
+  if (auto error = std::get_if<handshake_error>(&verdict))
+    refuse(x, *error);
+  else if (auto how = std::get_if<opens_session>(&verdict))
+    open(x, *how);
   else
-    open(x, *kind);
+    serve_session(x, std::get<joins_session>(verdict));
 }
 
 void engine_endpoint::refuse(request& x, handshake_error e,
@@ -224,110 +187,69 @@ void engine_endpoint::preflight(http_protocol& to, const http_request& what) {
   to.respond(std::move(x));
 }
 
-void engine_endpoint::upgraded(const connection_info& x) const {
+// -- sessions -----------------------------------------------------------------
+
+std::unique_ptr<kernel::session_user>
+engine_endpoint::make_user(kernel::session_link& x) {
+  return make_user_(x);
+}
+
+void engine_endpoint::upgraded(const connection_info& x) {
   for (auto& f : on_upgrade_)
     call("listener", [&] { f(x); });
 }
 
-// -- sessions -----------------------------------------------------------------
-
-std::shared_ptr<connection_info>
-engine_endpoint::make_info(const request& x, int protocol,
-                           transport_kind kind) const {
-  auto result = std::make_shared<connection_info>();
-  result->sid = make_id(x.to->home().index());
-  result->transport = kind;
-  result->protocol = protocol;
-  result->request = make_handshake(x.http, x.target, x.to->peer_address());
-  return result;
+void engine_endpoint::ended(session& x) {
+  sessions_.remove(x);
 }
 
-void engine_endpoint::open(request& x, transport_kind kind) {
-  auto info = make_info(x, version(x), kind);
-  x.to->add_headers(cookie_header(options_.cookie, info->sid));
+void engine_endpoint::open(request& x, const opens_session& how) {
+  auto info = make_info(x, how.protocol, how.transport);
+  x.to->add_headers(cookie_header(options().cookie, info->sid));
   auto readable = readable_by(x);
   auto spawn = [&]() -> engine_session& {
-    return this->spawn<engine_session>(x.to->home(), std::move(info), readable);
+    return sessions_.spawn<engine_session>(x.to->home(), *this, std::move(info),
+                                           readable);
   };
-  if (kind == transport_kind::polling)
+  if (how.transport == transport_kind::polling)
     spawn().open(polling_of(x));
-  else if (auto link = accept_websocket(x.to, x.http, options_))
-    spawn().open(link);
+  else if (auto link = accept_websocket(x, options()))
+    spawn().open(std::move(link));
 }
 
-bool engine_endpoint::move(const request& x, std::string_view sid) {
-  auto shard = shard_of(sid);
-  if (!shard || *shard >= loops_.size() || *shard == x.to->home().index())
-    return false;
-  x.to->move_to(*loops_[*shard]);
-  return true;
-}
-
-void engine_endpoint::serve_session(request& x, const std::string& sid,
-                                    transport_kind kind) {
-  if (move(x, sid))
+void engine_endpoint::serve_session(request& x, const joins_session& how) {
+  if (sessions_.move(x.to, how.sid))
     return;
-  auto found = find(x.to->home(), sid);
+  auto found = sessions_.find(x.to->home(), how.sid);
   if (!found || found->info()->protocol < 3) {
     refuse(x, handshake_error::unknown_sid);
     return;
   }
   auto object = static_cast<engine_session*>(found);
-  if (x.param("EIO") && version(x) != object->info()->protocol) {
-    refuse(x, handshake_error::bad_request);
+  auto& info = *object->info();
+  auto verdict = check_session_request(x.facts(), options(), how.transport,
+                                       info.protocol, info.transport);
+  if (auto error = std::get_if<handshake_error>(&verdict)) {
+    refuse(x, *error);
     return;
   }
-  if (x.upgrade) {
-    if (kind != transport_kind::websocket) {
-      refuse(x, handshake_error::bad_request);
-    } else if (auto link = accept_websocket(x.to, x.http, options_)) {
-      if (!object->upgrade(link))
-        link->close(codec::close_code::none);
-    }
-    return;
-  }
-  if (kind != transport_kind::polling
-      || object->info()->transport != transport_kind::polling)
-    refuse(x, handshake_error::bad_request);
-  else if (method(x.http) == "GET")
+  switch (std::get<session_request>(verdict)) {
+  case session_request::poll:
     object->poll(polling_of(x));
-  else if (method(x.http) == "POST")
+    break;
+  case session_request::post:
     object->post(polling_of(x), x.http.body(),
                  field(x.http, "Content-Type") == "application/octet-stream");
-  else {
-    http_response y;
-    y.status = 500;
-    x.to->respond(std::move(y));
+    break;
+  case session_request::upgrade:
+    if (auto link = accept_websocket(x, options()))
+      if (!object->upgrade(link))
+        link->send_close(codec::close_code::none);
+    break;
+  case session_request::unknown_method:
+    x.to->respond(empty_response(500));
+    break;
   }
-}
-
-session* engine_endpoint::find(const loop& where, std::string_view sid) {
-  auto& table = sessions_[where.index()];
-  auto i = table.find(sid);
-  if (i == table.end())
-    return nullptr;
-  i->second.object->check_time();
-  // That may have been the end.
-  i = table.find(sid);
-  return i != table.end() ? i->second.object : nullptr;
-}
-
-void engine_endpoint::remove(const loop& where, const std::string& sid) {
-  if (sessions_[where.index()].erase(sid) > 0)
-    --num_sessions_;
-}
-
-void engine_endpoint::close_all(bool now) {
-  auto here = kernel::shard::current();
-  // Sessions remove themselves from the table while they close.
-  std::vector<entry> all;
-  for (auto& [sid, x] : sessions_[here->index()])
-    all.emplace_back(x);
-  for (auto& x : all)
-    if (now)
-      x.object->terminate(disconnect_reason::server_shutting_down, {});
-    else
-      x.object->close(disconnect_reason::server_shutting_down);
 }
 
 } // namespace callboard::transport

@@ -1,8 +1,8 @@
 #include "callboard/engine_middleware.hpp"
 
+#include "actors/base/once.hpp"
 #include "codec/header_field.hpp"
 
-#include <atomic>
 #include <stdexcept>
 
 namespace callboard {
@@ -19,25 +19,22 @@ void engine_request::add_header(std::string_view name, std::string_view value) {
   response_headers_ += "\r\n";
 }
 
-struct engine_next::state {
-  continuation f;
-  std::atomic_flag used;
+struct engine_next::state : base::once<void(const engine_refusal*)> {
+  using once::once;
 };
 
 engine_next::engine_next(continuation f)
-    : state_(std::make_shared<state>()) {
-  state_->f = std::move(f);
+    : state_(std::make_shared<state>(std::move(f))) {
+  // nop
 }
 
 void engine_next::operator()() const {
-  if (!state_->used.test_and_set())
-    state_->f(nullptr);
+  (*state_)(nullptr);
 }
 
 void engine_next::refuse(std::string message) const {
   engine_refusal why{std::move(message)};
-  if (!state_->used.test_and_set())
-    state_->f(&why);
+  (*state_)(&why);
 }
 
 } // namespace callboard

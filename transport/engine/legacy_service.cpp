@@ -1,7 +1,7 @@
 #include "transport/engine/legacy_service.hpp"
 
 #include "codec/jsonp.hpp"
-#include "transport/engine/endpoint.hpp"
+#include "transport/engine/opening.hpp"
 #include "transport/session/legacy_session.hpp"
 #include "transport/session/replies.hpp"
 
@@ -52,7 +52,9 @@ bool read_index(const engine_request_view& x, std::string_view name,
 } // namespace
 
 bool legacy_service::accepts(const engine_request_view& x) const {
-  auto path = x.target.path.substr(endpoint_.options().path.size());
+  if (!host_.options().dialects.legacy.enabled)
+    return false;
+  auto path = x.target.path.substr(host_.options().path.size());
   auto version = path.substr(0, path.find('/'));
   return !version.empty() && !x.param("EIO")
          && std::all_of(version.begin(), version.end(),
@@ -61,7 +63,7 @@ bool legacy_service::accepts(const engine_request_view& x) const {
 
 void legacy_service::serve(engine_request_view& x) {
   auto [version, transport, sid] =
-      segments(x.target.path.substr(endpoint_.options().path.size()));
+      segments(x.target.path.substr(host_.options().path.size()));
   if (version != "1")
     x.to->respond(plain(500, "Protocol version not supported."));
   else if (transport.empty())
@@ -78,8 +80,8 @@ void legacy_service::open(engine_request_view& x) {
     x.to->respond(plain(500, "handshake error"));
     return;
   }
-  auto& options = endpoint_.options();
-  auto info = endpoint_.make_info(x, 1, transport_kind::polling);
+  auto& options = host_.options();
+  auto info = make_info(x, 1, transport_kind::polling);
   auto seconds = [](std::chrono::milliseconds y) {
     return std::to_string(std::chrono::ceil<std::chrono::seconds>(y).count());
   };
@@ -96,16 +98,16 @@ void legacy_service::open(engine_request_view& x) {
     text += ',';
   if (options.polling)
     text += "xhr-polling,jsonp-polling";
-  endpoint_.spawn<legacy_session>(x.to->home(), std::move(info)).open();
+  sessions_.spawn<legacy_session>(x.to->home(), host_, std::move(info)).open();
   x.to->respond(reply(jsonp, std::move(text)));
 }
 
 void legacy_service::serve_session(engine_request_view& x,
                                    std::string_view transport,
                                    const std::string& sid) {
-  if (endpoint_.move(x, sid))
+  if (sessions_.move(x.to, sid))
     return;
-  auto& options = endpoint_.options();
+  auto& options = host_.options();
   auto websocket = transport == "websocket" && options.websocket;
   auto polling =
       options.polling
@@ -119,7 +121,7 @@ void legacy_service::serve_session(engine_request_view& x,
     jsonp.clear();
   else if (jsonp.empty())
     jsonp.assign(1, '0');
-  auto found = endpoint_.find(x.to->home(), sid);
+  auto found = sessions_.find(x.to->home(), sid);
   if (found && found->info()->protocol != 1)
     found = nullptr;
   auto object = static_cast<legacy_session*>(found);
@@ -132,10 +134,10 @@ void legacy_service::serve_session(engine_request_view& x,
   } else if (websocket != x.upgrade) {
     x.to->respond(plain(400, "Bad request"));
   } else if (websocket) {
-    if (auto link = accept_websocket(x.to, x.http, options))
+    if (auto link = accept_websocket(x, options))
       object->use_websocket(std::move(link));
   } else if (method(x.http) == "POST") {
-    object->post({x.to, jsonp}, x.http.body(), codec::framing::polling1);
+    object->post({x.to, jsonp}, x.http.body());
   } else {
     object->poll({x.to, jsonp});
   }
@@ -145,9 +147,9 @@ void legacy_service::refuse_unknown(engine_request_view& x, bool websocket,
                                     const std::string& jsonp) {
   if (!websocket) {
     x.to->respond(reply(jsonp, std::string{codec::not_handshaken}));
-  } else if (auto link = accept_websocket(x.to, x.http, endpoint_.options())) {
+  } else if (auto link = accept_websocket(x, host_.options())) {
     link->send_text(codec::not_handshaken);
-    link->close(codec::close_code::none);
+    link->send_close(codec::close_code::none);
   }
 }
 

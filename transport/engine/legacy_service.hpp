@@ -1,12 +1,12 @@
 #pragma once
 
+#include "transport/engine/engine_request_view.hpp"
+#include "transport/session/session_table.hpp"
+
 #include <string>
 #include <string_view>
 
 namespace callboard::transport {
-
-class engine_endpoint;
-struct engine_request_view;
 
 /// Requests of Socket.IO 0.9 below an endpoint's path: `1/` opens a session,
 /// `1/<transport>/<sid>` is one of its connections. Source: manager.js of
@@ -15,12 +15,15 @@ struct engine_request_view;
 /// Thread safety: on any shard.
 class legacy_service {
 public:
-  explicit legacy_service(engine_endpoint& endpoint) noexcept
-      : endpoint_(endpoint) {
+  /// Sessions are kept in `sessions` and belong to `host`; both must outlive
+  /// the service.
+  legacy_service(session_host& host, session_table& sessions) noexcept
+      : host_(host),
+        sessions_(sessions) {
     // nop
   }
 
-  /// Whether a request is one of these.
+  /// Whether a request is one of Socket.IO 0.9.
   bool accepts(const engine_request_view& x) const;
 
   void serve(engine_request_view& x);
@@ -32,7 +35,8 @@ private:
   void refuse_unknown(engine_request_view& x, bool websocket,
                       const std::string& jsonp);
 
-  engine_endpoint& endpoint_;
+  session_host& host_;
+  session_table& sessions_;
 };
 
 } // namespace callboard::transport

@@ -1,61 +1,11 @@
 #include "transport/engine/opening.hpp"
 
+#include "callboard/random_id.hpp"
 #include "codec/negotiation.hpp"
 
-#include <boost/beast/http/rfc7230.hpp>
-
-#include <cctype>
+#include <nlohmann/json.hpp>
 
 namespace callboard::transport {
-
-namespace {
-
-std::string lower(boost::beast::string_view x) {
-  std::string result{x.data(), x.size()};
-  for (auto& c : result)
-    c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
-}
-
-field_list header_fields(const http_request& x) {
-  field_list result;
-  for (auto i = x.begin(); i != x.end(); ++i) {
-    auto name = lower(i->name_string());
-    auto same = x.equal_range(i->name_string());
-    // Fields of the same name make one, at the place of the first.
-    if (same.first != i)
-      continue;
-    std::string value;
-    for (auto j = same.first; j != same.second; ++j) {
-      if (j != same.first)
-        value += name == "cookie" ? "; " : ", ";
-      value.append(j->value().data(), j->value().size());
-    }
-    result.add(name, value);
-  }
-  result.shrink_to_fit();
-  return result;
-}
-
-} // namespace
-
-std::string_view to_string(handshake_error x) {
-  switch (x) {
-  case handshake_error::unknown_transport:
-    return "Transport unknown";
-  case handshake_error::unknown_sid:
-    return "Session ID unknown";
-  case handshake_error::bad_handshake_method:
-    return "Bad handshake method";
-  case handshake_error::bad_request:
-    return "Bad request";
-  case handshake_error::forbidden:
-    return "Forbidden";
-  case handshake_error::unsupported_protocol_version:
-    return "Unsupported protocol version";
-  }
-  return "";
-}
 
 http_response make_error_response(handshake_error x, bool upgrade,
                                   std::string_view text) {
@@ -74,19 +24,6 @@ http_response make_error_response(handshake_error x, bool upgrade,
             .dump(-1, ' ', false,
                   nlohmann::ordered_json::error_handler_t::replace);
   }
-  return result;
-}
-
-handshake make_handshake(const http_request& x,
-                         const codec::request_target& target,
-                         std::string address) {
-  handshake result;
-  result.headers = header_fields(x);
-  for (auto& [name, value] : target.query)
-    result.query.add(name, value);
-  result.url = std::string{transport::target(x)};
-  result.address = std::move(address);
-  result.issued = std::chrono::system_clock::now();
   return result;
 }
 
@@ -116,18 +53,21 @@ std::string cookie_header(const cookie_options& options, std::string_view sid) {
   return result;
 }
 
-bool wants_websocket(const http_request& x) {
-  auto upgrade = field(x, "Upgrade");
-  auto connection = field(x, "Connection");
-  boost::beast::http::token_list kinds{{connection.data(), connection.size()}};
-  return kinds.exists("upgrade")
-         && boost::beast::iequals({upgrade.data(), upgrade.size()},
-                                  "websocket");
+std::shared_ptr<connection_info> make_info(const engine_request_view& x,
+                                           int protocol, transport_kind kind) {
+  auto result = std::make_shared<connection_info>();
+  result->sid = make_id(x.to->home().index());
+  result->transport = kind;
+  result->protocol = protocol;
+  result->request = make_handshake(x.http, x.target, x.to->peer_address());
+  return result;
 }
 
-std::shared_ptr<websocket_protocol>
-accept_websocket(const std::shared_ptr<http_protocol>& to,
-                 const http_request& x, const engine_options& options) {
+std::shared_ptr<websocket_link>
+accept_websocket(const engine_request_view& what,
+                 const engine_options& options) {
+  auto& to = what.to;
+  auto& x = what.http;
   auto key = field(x, "Sec-WebSocket-Key");
   if (method(x) != "GET" || key.size() != 24
       || field(x, "Sec-WebSocket-Version") != "13") {
@@ -152,9 +92,9 @@ accept_websocket(const std::shared_ptr<http_protocol>& to,
     if (compression.enabled)
       head += "Sec-WebSocket-Extensions: " + extension + "\r\n";
   }
-  auto link = std::make_shared<websocket_protocol>(
-      to->owner(), options.limits.max_payload, options.close_timeout,
-      compression);
+  auto link =
+      std::make_shared<websocket_link>(to->owner(), options.limits.max_payload,
+                                       options.close_timeout, compression);
   to->upgrade(head, link);
   return link;
 }

@@ -1,11 +1,11 @@
 #include "callboard/server.hpp"
 
 #include "actors/kernel/client.hpp"
-#include "actors/base/error_of.hpp"
-#include "codec/header_field.hpp"
 #include "callboard/log.hpp"
-#include "transport/engine/listener.hpp"
+#include "codec/header_field.hpp"
+#include "transport/engine/engine_user.hpp"
 #include "transport/engine/site.hpp"
+#include "transport/net/listener.hpp"
 
 #include <sched.h>
 
@@ -16,71 +16,6 @@
 namespace callboard {
 
 using namespace transport;
-
-// -- engine_socket ------------------------------------------------------------
-
-const std::string& engine_socket::id() const noexcept {
-  return link_.info()->sid;
-}
-
-const connection_info& engine_socket::connection() const noexcept {
-  return *link_.info();
-}
-
-void engine_socket::send(std::string_view text) {
-  link_.send(codec::outgoing::engine(codec::engine_type::message, text), false);
-}
-
-void engine_socket::send_binary(std::string_view bytes) {
-  link_.send(codec::outgoing::binary(bytes), false);
-}
-
-void engine_socket::close() {
-  link_.close(disconnect_reason::forced_close);
-}
-
-/// Runs the callbacks of an `engine_socket`.
-class engine_user final : public kernel::session_user {
-public:
-  engine_user(kernel::session_link& link,
-              const std::function<void(engine_socket&)>& f)
-      : socket_(link),
-        f_(f) {
-    // nop
-  }
-
-  void open() override {
-    guarded([this] { f_(socket_); });
-  }
-
-  void receive(std::string_view data, bool binary) override {
-    if (socket_.on_message_)
-      guarded([&] { socket_.on_message_(data, binary); });
-  }
-
-  void closed(disconnect_reason why, std::string_view) override {
-    if (auto f = std::exchange(socket_.on_close_, nullptr))
-      guarded([&] { f(why); });
-  }
-
-  bool finished() const override {
-    return true;
-  }
-
-private:
-  template <class F>
-  void guarded(F f) {
-    if (auto why = base::error_of(f)) {
-      log()->error("handler failed: {} (session {})", *why, socket_.id());
-      socket_.close();
-    }
-  }
-
-  engine_socket socket_;
-  const std::function<void(engine_socket&)>& f_;
-};
-
-// -- server -------------------------------------------------------------------
 
 namespace {
 
@@ -146,7 +81,7 @@ public:
         namespaces(pointers(loops), settings(options)),
         router(options.http, options.cors) {
     normalize(options.engine);
-    add(options.engine, [this](session& x) {
+    add(options.engine, [this](kernel::session_link& x) {
       return std::make_unique<kernel::client>(
           x, namespaces, options.engine.limits,
           options.engine_limits.max_namespaces, options.engine.dialects.parser);
@@ -171,8 +106,11 @@ public:
   }
 
   void listen() {
-    acceptor =
-        std::make_unique<listener>(loops, router, options.host, options.port);
+    auto speak_http = [this](const std::shared_ptr<connection>& x) {
+      return std::make_shared<http_protocol>(x, router);
+    };
+    acceptor = std::make_unique<listener>(loops, speak_http, options.host,
+                                          options.port);
     loops.front()->post([this] { acceptor->start(); });
   }
 
@@ -182,7 +120,7 @@ public:
     closed = true;
     if (acceptor)
       loops.front()->post([this] { acceptor->close(); });
-    // What was sent before comes first; only then do sessions close.
+    // Sessions close only after namespaces have sent what they had to.
     auto deadline = std::chrono::steady_clock::now() + options.shutdown_timeout;
     namespaces.close();
     wait_until([this] { return namespaces.ended(); },
@@ -313,7 +251,7 @@ void server::engine(engine_options options,
   options.dialects.legacy.enabled = false;
   impl_->callbacks.emplace_back(
       std::make_unique<std::function<void(engine_socket&)>>(std::move(f)));
-  impl_->add(options, [&f = *impl_->callbacks.back()](session& x) {
+  impl_->add(options, [&f = *impl_->callbacks.back()](kernel::session_link& x) {
     return std::make_unique<engine_user>(x, f);
   });
 }

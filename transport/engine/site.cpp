@@ -29,7 +29,7 @@ void site::serve(const std::shared_ptr<http_protocol>& to, http_request& what) {
   y.status = 404;
   y.content_type = "text/plain; charset=utf-8";
   y.body = "Not found\n";
-  // Whoever wanted another protocol will not go on with this one.
+  // A client that asked for another protocol does not continue with this one.
   y.close = !field(what, "Upgrade").empty();
   to->respond(std::move(y));
 }

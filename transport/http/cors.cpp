@@ -14,7 +14,7 @@ std::string_view allowed_origin(const cors_options& options,
     // Browsers refuse "*" together with credentials.
     return options.credentials && !origin.empty() ? origin : "*";
   }
-  // A single origin is stated whoever asks, as the reference does.
+  // A single origin is stated to every page, as the reference does.
   if (xs.size() == 1)
     return xs.front();
   auto i = std::find(xs.begin(), xs.end(), origin);

@@ -22,17 +22,6 @@ std::string_view reason(unsigned status) {
 
 } // namespace
 
-std::string list_field(const http_request& x, std::string_view name) {
-  std::string result;
-  auto [first, last] = x.equal_range({name.data(), name.size()});
-  for (auto i = first; i != last; ++i) {
-    if (i != first)
-      result += ", ";
-    result.append(i->value().data(), i->value().size());
-  }
-  return result;
-}
-
 http_protocol::http_protocol(std::shared_ptr<connection> owner,
                              http_service& service)
     : owner_(std::move(owner)),
@@ -150,8 +139,8 @@ void http_protocol::respond(http_response x) {
     return;
   }
   owner_->set_deadline(home().now() + service_.options().keep_alive_timeout);
-  // What waits is parsed after the answer has left: `drained`. Parsing it here
-  // would recurse.
+  // The next request is parsed after the answer has left, in `drained`: parsing
+  // it here would recurse.
 }
 
 void http_protocol::compress(http_response& x, int level) {
@@ -186,11 +175,10 @@ void http_protocol::upgrade(std::string_view head,
                             std::shared_ptr<protocol> next) {
   owner_->write(std::string{head} + headers_ + "\r\n");
   owner_->cancel_deadline();
-  auto rest = std::move(input_);
-  owner_->become(next);
-  // The caller has yet to say who gets the messages.
-  if (!rest.empty())
-    home().post([next, rest]() mutable { next->receive(rest); });
+  owner_->become(std::move(next));
+  // Reading paused if much has arrived behind the request.
+  owner_->pause(false);
+  owner_->put_back(std::move(input_));
 }
 
 void http_protocol::move_to(loop& where) {

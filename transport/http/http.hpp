@@ -1,10 +1,9 @@
 #pragma once
 
-#include "callboard/handshake.hpp"
 #include "callboard/options.hpp"
+#include "transport/http/request.hpp"
 #include "transport/net/connection.hpp"
 
-#include <boost/beast/http/message.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
@@ -15,29 +14,6 @@
 #include <string_view>
 
 namespace callboard::transport {
-
-using http_request =
-    boost::beast::http::request<boost::beast::http::string_body>;
-
-/// A header field's value, or "".
-inline std::string_view field(const http_request& x, std::string_view name) {
-  auto i = x.find(boost::beast::string_view{name.data(), name.size()});
-  if (i == x.end())
-    return {};
-  return {i->value().data(), i->value().size()};
-}
-
-/// The values of all header fields of a name, which make one list.
-std::string list_field(const http_request& x, std::string_view name);
-
-inline std::string_view method(const http_request& x) {
-  auto y = x.method_string();
-  return {y.data(), y.size()};
-}
-
-inline std::string_view target(const http_request& x) {
-  return {x.target().data(), x.target().size()};
-}
 
 /// An answer to a request.
 struct http_response {
@@ -60,8 +36,8 @@ class http_service {
 public:
   virtual ~http_service() = default;
 
-  /// Sees to it that `to` gets its answer, now or later: by `respond`,
-  /// `upgrade`, or `move_to` another shard, where `serve` is called again.
+  /// Answers `what`, now or later, by `respond` or `upgrade` of `to`; or by
+  /// `move_to` another shard, where `serve` is called again.
   virtual void serve(const std::shared_ptr<http_protocol>& to,
                      http_request& what) = 0;
 
@@ -71,8 +47,8 @@ public:
   virtual size_t max_body() const = 0;
 };
 
-/// HTTP/1.1 on a connection: one request at a time, answered in order; those
-/// that come meanwhile wait in the input. Source: RFC 9112.
+/// HTTP/1.1 on a connection: one request at a time, answered in order; requests
+/// that arrive meanwhile wait in the input. Source: RFC 9112.
 class http_protocol final : public protocol,
                             public std::enable_shared_from_this<http_protocol> {
 public:
@@ -88,14 +64,14 @@ public:
     return owner_->peer_address();
   }
 
-  /// Answers the request. To HEAD goes the same answer without its body.
+  /// Answers the request. The answer to HEAD goes out without its body.
   void respond(http_response x);
 
-  /// Compresses the body of an answer, if the client accepts that and it makes
-  /// the body smaller.
+  /// Compresses the body of an answer, if the client accepts that and the body
+  /// becomes smaller.
   void compress(http_response& x, int level);
 
-  /// Header lines for the answer, whoever gives it.
+  /// Adds header lines to the answer that will be given.
   void add_headers(std::string_view lines) {
     headers_ += lines;
   }
@@ -121,8 +97,9 @@ public:
     owner_->flush_later();
   }
 
-  /// Sends the answer that switches protocols (`head`, without the blank line),
-  /// hands the connection to `next`, and to it what has arrived already.
+  /// Sends the answer that switches protocols (`head`, without the blank line)
+  /// and hands the connection to `next`. Bytes that have arrived already reach
+  /// it in a later turn, before all that follow them.
   void upgrade(std::string_view head, std::shared_ptr<protocol> next);
 
   /// Goes on with this request on another shard.

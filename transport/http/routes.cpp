@@ -1,52 +1,12 @@
 #include "transport/http/routes.hpp"
 
 #include "actors/base/error_of.hpp"
-#include "codec/header_field.hpp"
 #include "callboard/log.hpp"
-#include "transport/engine/opening.hpp"
+#include "codec/header_field.hpp"
 
-#include <atomic>
 #include <stdexcept>
 
-namespace callboard {
-
-// -- answers ------------------------------------------------------------------
-
-web_response web_response::json(const nlohmann::json& x, unsigned status) {
-  web_response result;
-  result.status = status;
-  result.body =
-      x.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  result.content_type = "application/json";
-  return result;
-}
-
-struct web_reply::state {
-  explicit state(std::function<void(web_response)> g)
-      : f(std::move(g)) {
-    // nop
-  }
-
-  ~state() {
-    if (!used.test_and_set())
-      f({500, "No answer\n"});
-  }
-
-  std::function<void(web_response)> f;
-  std::atomic_flag used;
-};
-
-web_reply::web_reply(std::function<void(web_response)> f)
-    : state_(std::make_shared<state>(std::move(f))) {
-  // nop
-}
-
-void web_reply::operator()(web_response x) const {
-  if (!state_->used.test_and_set())
-    state_->f(std::move(x));
-}
-
-namespace transport {
+namespace callboard::transport {
 
 namespace {
 
@@ -54,7 +14,8 @@ http_response to_http(web_response x) {
   http_response result;
   result.status = x.status;
   result.body = std::move(x.body);
-  // The view that a response has of its type must outlive it.
+  // `content_type` is a view that must outlive the response: a line of its own
+  // does not depend on `x`.
   if (codec::is_field_value(x.content_type) && !x.content_type.empty())
     result.headers += "Content-Type: " + x.content_type + "\r\n";
   for (auto [name, value] : x.headers) {
@@ -101,8 +62,8 @@ bool routes::serve(const std::shared_ptr<http_protocol>& to,
       allowed += (allowed.empty() ? "" : ", ") + x.method;
       continue;
     }
-    // Back to the connection's shard, whoever calls. Only there somebody may
-    // hold the connection.
+    // The reply may be called on any thread, but only the connection's shard
+    // may hold the connection.
     web_reply reply{
         [home = to->home().ref(), weak = std::weak_ptr{to}](web_response y) {
           home.post([weak, y = std::move(y)]() mutable {
@@ -129,5 +90,4 @@ bool routes::serve(const std::shared_ptr<http_protocol>& to,
   return true;
 }
 
-} // namespace transport
-} // namespace callboard
+} // namespace callboard::transport

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "transport/http/http.hpp"
 #include "callboard/web.hpp"
+#include "transport/http/http.hpp"
 
 #include <vector>
 

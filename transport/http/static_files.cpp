@@ -22,8 +22,8 @@ std::string_view type_of(const fs::path& name) {
   static constexpr std::pair<std::string_view, std::string_view> types[] = {
       {".html", "text/html; charset=utf-8"},
       {".css", "text/css; charset=utf-8"},
-      {".js", "application/javascript; charset=utf-8"},
-      {".mjs", "application/javascript; charset=utf-8"},
+      {".js", "text/javascript; charset=utf-8"},
+      {".mjs", "text/javascript; charset=utf-8"},
       {".json", "application/json; charset=utf-8"},
       {".map", "application/json; charset=utf-8"},
       {".svg", "image/svg+xml"},

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/kernel/nsp_core.hpp"
+#include "actors/base/string_map.hpp"
 #include "transport/http/http.hpp"
 
 #include <filesystem>
@@ -8,13 +8,15 @@
 
 namespace callboard::transport {
 
-/// Files of a folder, read once and served from memory, with ETag; those that
-/// gain from it in gzip, too.
-/// Immutable: for any thread.
+/// Files of folders, read once and served from memory, with ETag; in gzip, too,
+/// if that is smaller.
+///
+/// Thread safety: none until all is loaded, then for any thread.
 class static_files {
 public:
-  /// Reads all regular files below `folder`; throws `std::runtime_error` if one
-  /// cannot be read, or if there is no such folder.
+  /// Reads all regular files below `folder` whose path there starts with
+  /// `only_prefix`, and serves them below `prefix`. Throws `std::runtime_error`
+  /// if one cannot be read, or if there is no such folder.
   void load(const std::filesystem::path& folder, std::string_view prefix,
             std::string_view only_prefix = {});
 
@@ -25,7 +27,7 @@ public:
 private:
   struct file {
     std::string content;
-    /// Empty if that is not smaller.
+    /// The content in gzip; empty if that is not smaller.
     std::string gzip;
     std::string etag;
     std::string gzip_etag;

@@ -95,8 +95,11 @@ void connection::become(std::shared_ptr<protocol> x) {
 }
 
 void connection::pause(bool on) {
-  if (std::exchange(paused_, on) != on)
-    listen();
+  if (std::exchange(paused_, on) == on)
+    return;
+  listen();
+  if (!on && put_back_)
+    loop_->post([self = shared_from_this()] { self->receive_put_back(); });
 }
 
 void connection::set_deadline(time_point when) {
@@ -137,7 +140,28 @@ void connection::on_ready(poller::events what) {
   }
 }
 
+void connection::put_back(std::string bytes) {
+  if (bytes.empty())
+    return;
+  put_back_ = std::make_unique<std::string>(std::move(bytes));
+  loop_->post([self = shared_from_this()] { self->receive_put_back(); });
+}
+
+void connection::receive_put_back() {
+  if (paused_ || state_ != state::open)
+    return;
+  if (auto bytes = std::move(put_back_)) {
+    auto x = protocol_;
+    x->receive(*bytes);
+  }
+}
+
 void connection::read() {
+  if (put_back_) {
+    receive_put_back();
+    if (paused_ || !socket_)
+      return;
+  }
   auto buffer = loop_->read_buffer();
   auto n = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
   if (n == 0 || failed(n)) {
@@ -213,7 +237,7 @@ void connection::flush() {
     }
     auto sent = send_parts(socket_.get(), {parts.data(), n});
     if (failed(sent)) {
-      // Whoever writes does not expect to be told now.
+      // The caller, who writes, does not expect to be told now.
       loop_->post([self = shared_from_this()] { self->fail(); });
       blocked_ = true;
       return;
@@ -271,7 +295,7 @@ void connection::abort() {
   cancel_deadline();
   queue_.clear();
   pending_ = 0;
-  // Whoever called may be this object's protocol, or hold the last reference.
+  // The caller may be this object's protocol, or hold the last reference.
   loop_->release_later(shared_from_this());
   loop_->release_later(std::exchange(protocol_, nullptr));
   if (socket_)
@@ -298,7 +322,7 @@ void connection::move_to(loop& where, std::function<void()> f) {
       return;
     self->loop_->remove(*self);
     self->loop_ = &where;
-    // This thread keeps nothing of it.
+    // This thread keeps no reference.
     where.post([self = std::move(self), &where, f = std::move(f)] {
       where.add(*self);
       self->watch();

@@ -10,8 +10,8 @@
 
 namespace callboard::transport {
 
-/// What a connection speaks: HTTP at first, then perhaps WebSocket. All members
-/// are called on the connection's shard.
+/// The protocol that a connection speaks: HTTP at first, then perhaps
+/// WebSocket. All members are called on the connection's shard.
 class protocol {
 public:
   virtual ~protocol() = default;
@@ -25,7 +25,8 @@ public:
   /// The time that was set with `set_deadline` has come.
   virtual void on_deadline() = 0;
 
-  /// The server is about to leave: what does not wait for anything may close.
+  /// The server is about to leave: a connection that waits for nothing may
+  /// close.
   virtual void shut_down() {
     // nop
   }
@@ -44,8 +45,10 @@ public:
 /// A TCP connection: reads into the shard's buffer, gathers what is written
 /// during a turn into one call, closes in order. Idle, it owns no buffer.
 ///
-/// Lifetime: kept by what it waits for, and by those who write to it.
+/// Lifetime: kept by its poller until it is closed, and by those who write to
+/// it.
 class connection final : public std::enable_shared_from_this<connection>,
+                         public loop_client,
                          public poller::user,
                          public timed {
 public:
@@ -60,15 +63,19 @@ public:
   /// The peer's address, without port.
   std::string peer_address() const;
 
-  /// Sets what the connection speaks, and starts to read.
+  /// Sets what the connection speaks, and starts reading.
   void start(std::shared_ptr<protocol> x);
 
   /// Changes what the connection speaks. The former object stays alive until
   /// it has returned from the call that led here.
   void become(std::shared_ptr<protocol> x);
 
-  /// Stops, or resumes, to read.
+  /// Stops or resumes reading.
   void pause(bool on);
+
+  /// Gives back bytes that the protocol has received but which are for its
+  /// successor. It gets them in a later turn, before anything else is read.
+  void put_back(std::string bytes);
 
   /// Has the protocol called at a time.
   void set_deadline(time_point when);
@@ -84,9 +91,9 @@ public:
   void flush_later();
 
   /// Writes as much as the peer takes.
-  void flush();
+  void flush() override;
 
-  /// What a piece costs beside its bytes while it waits, in bytes.
+  /// The cost of a piece that waits, beside its bytes.
   static constexpr size_t piece_overhead = 64;
 
   /// Bytes that are written but have not left, with their overhead.
@@ -102,17 +109,21 @@ public:
   // -- the end ----------------------------------------------------------------
 
   /// Closes after everything has left (which may take 30 seconds): says so to
-  /// the peer, then waits for it to close as well, at most `linger`. What it
-  /// still sends is thrown away.
+  /// the peer, then waits for it to close as well, at most `linger`. Bytes that
+  /// the peer still sends are thrown away.
   void close(std::chrono::milliseconds linger = std::chrono::seconds{2});
 
   /// Closes at once.
-  void abort();
+  void abort() override;
 
   /// Tells the protocol that the server is about to leave.
-  void shut_down() {
+  void shut_down() override {
     if (auto x = protocol_)
       x->shut_down();
+  }
+
+  std::shared_ptr<loop_client> lock() noexcept override {
+    return weak_from_this().lock();
   }
 
   bool open() const noexcept {
@@ -138,15 +149,18 @@ private:
   void watch();
   void listen();
   void read();
+  void receive_put_back();
   void consume(size_t n);
   void shut_down_writing();
   void fail();
 
   loop* loop_;
-  // Where it is counted.
+  // The shard that counts this connection.
   loop* const origin_;
   descriptor socket_;
   std::shared_ptr<protocol> protocol_;
+  // Bytes that were given back; mostly null.
+  std::unique_ptr<std::string> put_back_;
   base::fifo<piece> queue_;
   // Bytes of the first piece that have left.
   size_t offset_ = 0;

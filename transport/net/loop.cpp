@@ -1,6 +1,5 @@
 #include "transport/net/loop.hpp"
 
-#include "transport/net/connection.hpp"
 #include "transport/net/prefetch.hpp"
 
 #include <caf/actor_system.hpp>
@@ -8,20 +7,18 @@
 #include <caf/scheduler/abstract_coordinator.hpp>
 
 #include <algorithm>
-#include <ctime>
-#include <iterator>
 #include <utility>
 
 namespace callboard::transport {
 
 namespace {
 
-/// A busy shard must flush and look at its timers now and then: these bound a
-/// turn.
+/// Bounds of a turn: a busy shard must flush and look at its timers now and
+/// then.
 constexpr size_t max_resumes = 100'000;
 constexpr size_t max_messages = 1'000;
 
-/// Sockets that are read before what they sent is handled: few enough for the
+/// Sockets that are read before their messages are handled: few enough for the
 /// cache.
 constexpr size_t max_reads = 32;
 
@@ -31,19 +28,6 @@ constexpr size_t buffer_size = 64 * 1024;
 constexpr size_t prefetched_bytes = 1'536;
 
 } // namespace
-
-// -- references ---------------------------------------------------------------
-
-void loop_ref::post(std::function<void()> f) const {
-  std::lock_guard guard{state_->mtx};
-  if (state_->target)
-    state_->target->post(std::move(f));
-}
-
-void loop_ref::reset() {
-  std::lock_guard guard{state_->mtx};
-  state_->target = nullptr;
-}
 
 // -- life ---------------------------------------------------------------------
 
@@ -87,35 +71,21 @@ void loop::exec_later(caf::resumable* what) {
     ready_.push_back(what);
     return;
   }
-  {
-    std::lock_guard guard{mtx_};
-    inbox_.push_back(what);
-  }
-  notify();
+  inbox_.push(what);
 }
 
 void loop::post(std::function<void()> f) {
-  {
-    std::lock_guard guard{mtx_};
-    task_inbox_.push_back(std::move(f));
-  }
-  notify();
+  inbox_.push(std::move(f));
 }
 
-void loop::notify() {
-  notified_ = true;
-  if (asleep_.exchange(false))
-    poller_.wake();
-}
-
-void loop::flush_later(std::shared_ptr<connection> x) {
+void loop::flush_later(std::shared_ptr<loop_client> x) {
   dirty_.emplace_back(std::move(x));
 }
 
-std::vector<std::shared_ptr<connection>> loop::connections() const {
-  std::vector<std::shared_ptr<connection>> result;
+std::vector<std::shared_ptr<loop_client>> loop::connections() const {
+  std::vector<std::shared_ptr<loop_client>> result;
   for (auto x : connections_)
-    if (auto y = x->weak_from_this().lock())
+    if (auto y = x->lock())
       result.emplace_back(std::move(y));
   return result;
 }
@@ -151,44 +121,31 @@ void loop::wait() {
     auto now = std::chrono::steady_clock::now();
     timeout = std::max(ceil<milliseconds>(*next - now), milliseconds{0});
   }
-  // Whoever comes from here on wakes us; who came before is seen.
-  asleep_ = true;
-  if (notified_)
+  if (!inbox_.fall_asleep())
     timeout = milliseconds{0};
   poller_.wait(timeout);
-  asleep_ = false;
+  inbox_.wake_up();
   now_ = std::chrono::steady_clock::now();
 }
 
 void loop::read() {
   while (auto n = poller_.tell(max_reads)) {
     run_actors();
-    // Who is answered is served while its memory is still in the cache. What
-    // goes to many waits for more.
+    // A client that gets an answer is served while its memory is still in the
+    // cache. What goes to many clients waits for more.
     if (dirty_.size() <= n)
       flush();
   }
 }
 
-void loop::take_inbox() {
-  if (!notified_.exchange(false))
-    return;
-  std::lock_guard guard{mtx_};
-  ready_.insert(ready_.end(), inbox_.begin(), inbox_.end());
-  inbox_.clear();
-  tasks_.insert(tasks_.end(), std::make_move_iterator(task_inbox_.begin()),
-                std::make_move_iterator(task_inbox_.end()));
-  task_inbox_.clear();
-}
-
 void loop::run_tasks() {
-  take_inbox();
+  inbox_.take(ready_, tasks_);
   for (auto& f : std::exchange(tasks_, {}))
     f();
 }
 
 void loop::run_actors() {
-  take_inbox();
+  inbox_.take(ready_, tasks_);
   for (size_t i = 0; i < max_resumes && !ready_.empty(); ++i) {
     auto what = ready_.front();
     ready_.pop_front();
@@ -208,20 +165,6 @@ void loop::flush() {
     x->flush();
   }
   dirty_.clear();
-}
-
-std::string_view loop::http_date() {
-  if (now_ >= date_expires_) {
-    auto t = std::time(nullptr);
-    std::tm parts;
-    gmtime_r(&t, &parts);
-    char buf[64];
-    auto n =
-        std::strftime(buf, sizeof(buf), "%a, %d %b %Y %H:%M:%S GMT", &parts);
-    date_.assign(buf, n);
-    date_expires_ = now_ + std::chrono::milliseconds{500};
-  }
-  return date_;
 }
 
 } // namespace callboard::transport

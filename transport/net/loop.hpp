@@ -2,6 +2,10 @@
 
 #include "actors/kernel/shard.hpp"
 #include "codec/deflate.hpp"
+#include "transport/net/date_text.hpp"
+#include "transport/net/inbox.hpp"
+#include "transport/net/loop_client.hpp"
+#include "transport/net/loop_ref.hpp"
 #include "transport/net/poller.hpp"
 #include "transport/net/timer_queue.hpp"
 
@@ -9,43 +13,12 @@
 #include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <thread>
 #include <unordered_set>
 #include <vector>
 
-namespace caf {
-class resumable;
-} // namespace caf
-
 namespace callboard::transport {
-
-class connection;
-class loop;
-
-/// A shard for those that may outlive it. Cheap to copy, for any thread.
-class loop_ref {
-public:
-  explicit loop_ref(loop& x)
-      : state_(std::make_shared<state>()) {
-    state_->target = &x;
-  }
-
-  /// Runs `f` on the shard's thread; does nothing when the shard is gone.
-  void post(std::function<void()> f) const;
-
-  /// The shard goes.
-  void reset();
-
-private:
-  struct state {
-    std::mutex mtx;
-    loop* target = nullptr;
-  };
-
-  std::shared_ptr<state> state_;
-};
 
 /// A shard: one thread that waits for sockets and runs pinned actors.
 ///
@@ -74,38 +47,39 @@ public:
   /// Runs `f` on the shard's thread, in a later turn.
   void post(std::function<void()> f);
 
-  /// For those that want to post even when this shard may be gone.
+  /// A reference for objects that may outlive this shard.
   const loop_ref& ref() const noexcept {
     return ref_;
   }
 
   /// Has `x` flushed at the end of this turn.
-  void flush_later(std::shared_ptr<connection> x);
+  void flush_later(std::shared_ptr<loop_client> x);
 
   /// Keeps `x` until the end of this turn.
   void release_later(std::shared_ptr<void> x) {
     released_.emplace_back(std::move(x));
   }
 
-  /// The connections of this shard, which may end while they are gone through.
-  std::vector<std::shared_ptr<connection>> connections() const;
+  /// The connections of this shard. The references keep them while the caller
+  /// ends some.
+  std::vector<std::shared_ptr<loop_client>> connections() const;
 
-  void add(connection& x) {
+  void add(loop_client& x) {
     connections_.insert(&x);
   }
 
-  void remove(connection& x) {
+  void remove(loop_client& x) {
     connections_.erase(&x);
   }
 
-  /// The number of connections that began here, wherever they are now: so each
-  /// is counted while it moves. For any thread.
+  /// The number of connections that began here, even if they have moved to
+  /// another shard: so each is counted while it moves. For any thread.
   std::atomic<size_t>& num_begun() noexcept {
     return num_begun_;
   }
 
-  /// The server is about to leave: connections that come from here on shall
-  /// not stay.
+  /// The server is about to leave: connections that arrive from now on are shut
+  /// down at once.
   void leave() noexcept {
     leaving_ = true;
   }
@@ -129,28 +103,31 @@ public:
     return now_;
   }
 
-  /// Receives what a connection reads; valid until the handler returns.
+  /// The buffer for what a connection reads; its content is valid until the
+  /// handler returns.
   std::span<char> read_buffer() noexcept {
     return read_buffer_;
   }
 
-  /// Small pieces are put together here before they are written.
+  /// The buffer where small pieces are put together before they are written.
   std::span<char> write_buffer() noexcept {
     return write_buffer_;
   }
 
-  /// Compress and decompress for all connections: they keep no state.
+  /// Compresses for all connections: it keeps no state between calls.
   codec::deflater& deflater() noexcept {
     return deflater_;
   }
 
+  /// Decompresses for all connections: it keeps no state between calls.
   codec::inflater& inflater() noexcept {
     return inflater_;
   }
 
-  /// The present time as HTTP wants it, for instance
-  /// "Sun, 06 Nov 1994 08:49:37 GMT". Valid until the next call.
-  std::string_view http_date();
+  /// The present time as HTTP wants it. Valid until the next call.
+  std::string_view http_date() {
+    return date_.at(now_);
+  }
 
 private:
   void run();
@@ -159,13 +136,9 @@ private:
   void run_tasks();
   void run_actors();
   void flush();
-  void take_inbox();
 
-  /// Wakes the thread if it sleeps. To be called after the inbox has changed.
-  void notify();
-
-  // Connections go with `poller_`, so that what they use stands above it.
-  std::unordered_set<connection*> connections_;
+  // Connections are destroyed with `poller_`: what they use stands above it.
+  std::unordered_set<loop_client*> connections_;
   std::atomic<size_t> num_begun_ = 0;
   bool leaving_ = false;
   timer_queue timers_;
@@ -177,23 +150,15 @@ private:
   std::vector<char> write_buffer_;
   codec::deflater deflater_;
   codec::inflater inflater_;
-  std::string date_;
-  time_point date_expires_;
+  date_text date_;
 
   class poller poller_;
-  std::vector<std::shared_ptr<connection>> dirty_;
+  std::vector<std::shared_ptr<loop_client>> dirty_;
 
-  // Shared with other threads:
-  std::mutex mtx_;
-  std::vector<caf::resumable*> inbox_;
-  std::vector<std::function<void()>> task_inbox_;
-  // Whether there is something in the inboxes.
-  std::atomic<bool> notified_ = false;
-  // Whether the thread waits, or is about to, without having looked there.
-  std::atomic<bool> asleep_ = false;
+  inbox inbox_{poller_};
   std::atomic<bool> stopped_ = false;
   std::thread thread_;
-  loop_ref ref_{*this};
+  loop_ref ref_{inbox_};
 };
 
 } // namespace callboard::transport

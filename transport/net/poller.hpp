@@ -20,14 +20,14 @@ namespace callboard::transport {
 /// to one.
 class poller {
 public:
-  /// What can be waited for; a set of bits.
+  /// Events that can be waited for; a set of bits.
   using events = uint32_t;
   static const events readable;
   static const events writable;
-  /// The connection is gone. Is told of whether it was waited for or not.
+  /// The connection is gone. Reported even to users that do not wait for it.
   static const events hung_up;
 
-  /// Who waits.
+  /// Waits for a descriptor.
   class user {
   public:
     virtual void on_ready(events what) = 0;
@@ -46,15 +46,15 @@ public:
   /// Changes what `fd` waits for.
   void change(int fd, events what);
 
-  /// Must be called before `fd` is closed. Whoever waited hears no more, even
-  /// of what has happened already.
+  /// Must be called before `fd` is closed. The user is told nothing more, not
+  /// even of what has happened already.
   void remove(int fd);
 
   /// Waits until something happens, at most `timeout` (none: for ever).
   void wait(std::optional<std::chrono::milliseconds> timeout);
 
-  /// Tells those who wait of what has happened, at most `max` of them. Returns
-  /// how many there were.
+  /// Tells at most `max` users of what has happened to their descriptors.
+  /// Returns how many there were.
   size_t tell(size_t max);
 
   /// Makes `wait` return, now or when it is called next.
@@ -72,7 +72,7 @@ private:
 
   descriptor epoll_;
   descriptor event_;
-  // What has happened and has not been told.
+  // Events that have happened and have not been told.
   std::array<epoll_event, max_events> happened_;
   size_t first_ = 0;
   size_t last_ = 0;

@@ -4,8 +4,8 @@
 
 namespace callboard::transport {
 
-/// Brings what will be needed next into the cache, while something else is
-/// done. With many clients their memory is not there. `what` may be null.
+/// Brings memory that will be needed next into the cache, while something else
+/// is done: with many clients it is not there. `what` may be null.
 inline void prefetch(const void* what, size_t num_bytes) noexcept {
   if (!what)
     return;

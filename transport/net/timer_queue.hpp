@@ -11,7 +11,7 @@ using time_point = std::chrono::steady_clock::time_point;
 
 class timer_queue;
 
-/// Something that wants to be called at a time. It has at most one time.
+/// An object that wants to be called at a time. It has at most one time.
 class timed {
 public:
   timed() = default;

@@ -1,7 +1,8 @@
 #include "transport/session/engine_session.hpp"
 
-#include "transport/engine/endpoint.hpp"
 #include "transport/session/replies.hpp"
+
+#include <nlohmann/json.hpp>
 
 namespace callboard::transport {
 
@@ -23,50 +24,71 @@ framing websocket_framing(int protocol, bool base64) {
   return base64 ? framing::websocket3_base64 : framing::websocket3;
 }
 
+/// The content of the first packet.
+std::string describe_session(const std::string& sid, bool may_upgrade,
+                             const engine_options& options) {
+  auto upgrades = nlohmann::ordered_json::array();
+  if (may_upgrade)
+    upgrades.emplace_back("websocket");
+  return nlohmann::ordered_json{
+      {"sid", sid},
+      {"upgrades", std::move(upgrades)},
+      {"pingInterval", options.ping_interval.count()},
+      {"pingTimeout", options.ping_timeout.count()},
+      {"maxPayload", options.limits.max_payload},
+  }
+      .dump();
+}
+
 } // namespace
 
-engine_session::engine_session(caf::actor_config& cfg,
-                               engine_endpoint& endpoint,
+engine_session::engine_session(caf::actor_config& cfg, session_host& host,
                                std::shared_ptr<connection_info> info,
                                payloads readable)
-    : session(cfg, endpoint, info,
-              polling_framing(info->protocol, readable == payloads::text),
-              websocket_framing(info->protocol, readable == payloads::text),
-              {endpoint.options().ping_interval,
-               endpoint.options().ping_timeout, info->protocol == 3}) {
-  polling_is_binary_ = readable == payloads::binary;
+    : session(cfg, host, info,
+              {host.options().ping_interval, host.options().ping_timeout,
+               info->protocol == 3}),
+      readable_(readable) {
+  // nop
 }
 
 // -- the beginning ------------------------------------------------------------
 
 void engine_session::begin() {
   session::begin();
-  auto& options = endpoint_.options();
-  auto upgrades = !link_ && options.websocket && options.upgrades
-                      ? R"(["websocket"])"
-                      : "[]";
+  auto& options = host_.options();
+  auto may_upgrade = link_->kind() == transport_kind::polling
+                     && options.websocket && options.upgrades;
   send(outgoing::engine(engine_type::open,
-                        R"({"sid":")" + info_->sid + R"(","upgrades":)"
-                            + upgrades + R"(,"pingInterval":)"
-                            + std::to_string(options.ping_interval.count())
-                            + R"(,"pingTimeout":)"
-                            + std::to_string(options.ping_timeout.count())
-                            + R"(,"maxPayload":)"
-                            + std::to_string(options.limits.max_payload) + "}"),
+                        describe_session(info_->sid, may_upgrade, options)),
        false);
   user_->open();
 }
 
 void engine_session::open(polling_request request) {
+  // The answer to a POST is text/html, as the reference's: some browsers would
+  // offer a download.
+  polling_ = std::make_shared<polling_link>(
+      static_cast<polling_user&>(*this),
+      polling_link::format{
+          polling_framing(info_->protocol, readable_ == payloads::text),
+          readable_ == payloads::binary, "text/html", "ok"},
+      host_.options().compression);
+  link_ = polling_;
   begin();
   poll(std::move(request));
 }
 
-void engine_session::open(std::shared_ptr<websocket_protocol> link) {
+void engine_session::open(std::shared_ptr<websocket_link> link) {
+  attach(*link);
   link_ = std::move(link);
-  link_->attach(*this, ctrl());
   info_->transport = transport_kind::websocket;
   begin();
+}
+
+void engine_session::attach(websocket_link& x) {
+  x.attach(*this, ctrl(),
+           websocket_framing(info_->protocol, readable_ == payloads::text));
 }
 
 // -- packets ------------------------------------------------------------------
@@ -96,7 +118,7 @@ void engine_session::handle(const codec::engine_packet& x) {
     // open, upgrade and noop mean nothing here; the reference ignores them.
     break;
   }
-  // In protocol 3 all that comes tells that the client is there.
+  // In protocol 3 any packet is a sign of life.
   if (state_ == state::open && (client_pings || x.type == engine_type::pong)) {
     clock_.alive(here().now());
     arm_timer();
@@ -111,13 +133,15 @@ void engine_session::handle(session_clock::event x) {
 // -- polling ------------------------------------------------------------------
 
 void engine_session::poll(polling_request request) {
-  if (poll_) {
+  if (polling_->waiting()) {
     request.to->respond(empty_response(400));
     terminate(disconnect_reason::transport_error,
               "a second poll while one was waiting");
     return;
   }
-  wait(std::move(request));
+  polling_->wait(std::move(request));
+  if (probed_)
+    polling_->flush_later();
 }
 
 void engine_session::post(polling_request request, const std::string& body,
@@ -130,7 +154,17 @@ void engine_session::post(polling_request request, const std::string& body,
   auto form = framing::polling4;
   if (info_->protocol == 3)
     form = binary ? framing::polling3_binary : framing::polling3_text;
-  session::post(std::move(request), body, form);
+  polling_->post(std::move(request), body, form);
+}
+
+void engine_session::polling_packet(const codec::engine_packet& x) {
+  if (state_ == state::open || x.type == engine_type::close)
+    handle(x);
+}
+
+void engine_session::polling_failed(disconnect_reason why,
+                                    std::string_view description) {
+  terminate(why, description);
 }
 
 void engine_session::poll_lost() {
@@ -138,19 +172,19 @@ void engine_session::poll_lost() {
             "the connection of a poll broke");
 }
 
-http_response engine_session::post_answer() const {
-  // text/html, as the reference: some browsers would offer a download.
-  return text_response("text/html", "ok");
+void engine_session::poll_answered(bool last) {
+  if (last)
+    end(disconnect_reason::forced_close);
 }
 
 // -- WebSocket ----------------------------------------------------------------
 
-void engine_session::websocket_message(websocket_protocol& from,
+void engine_session::websocket_message(websocket_link& from,
                                        std::string_view data, bool binary) {
   codec::engine_packet x;
   std::string buffer;
   auto error =
-      codec::read_websocket_packet(websocket_.form, data, binary, buffer, x);
+      codec::read_websocket_packet(from.form(), data, binary, buffer, x);
   if (&from != link_.get()) {
     if (error == codec::errc::none && !x.binary)
       probe(x);
@@ -163,12 +197,12 @@ void engine_session::websocket_message(websocket_protocol& from,
   }
 }
 
-void engine_session::websocket_closed(websocket_protocol& from, codec::errc why,
+void engine_session::websocket_closed(websocket_link& from, codec::errc why,
                                       std::string_view description) {
   if (&from == candidate_.get()) {
     candidate_ = nullptr;
     probed_ = false;
-    clock_.clear(session_clock::event::upgrade_timeout);
+    clock_.clear(session_clock::deadline::upgrade);
   } else {
     link_lost(why, description);
   }
@@ -176,14 +210,14 @@ void engine_session::websocket_closed(websocket_protocol& from, codec::errc why,
 
 // -- upgrade ------------------------------------------------------------------
 
-bool engine_session::upgrade(std::shared_ptr<websocket_protocol> link) {
-  if (candidate_ || link_ || state_ != state::open
-      || !endpoint_.options().upgrades)
+bool engine_session::upgrade(std::shared_ptr<websocket_link> link) {
+  if (state_ != state::open || link_->kind() != transport_kind::polling
+      || candidate_ || !host_.options().upgrades)
     return false;
   candidate_ = std::move(link);
-  candidate_->attach(*this, ctrl());
-  clock_.set(session_clock::event::upgrade_timeout,
-             here().now() + endpoint_.options().upgrade_timeout);
+  attach(*candidate_);
+  clock_.set(session_clock::deadline::upgrade,
+             here().now() + host_.options().upgrade_timeout);
   arm_timer();
   return true;
 }
@@ -191,37 +225,37 @@ bool engine_session::upgrade(std::shared_ptr<websocket_protocol> link) {
 void engine_session::probe(const codec::engine_packet& x) {
   if (x.type == engine_type::ping && x.data == "probe") {
     probed_ = true;
-    candidate_->send(outgoing::engine(engine_type::pong, "probe"), websocket_);
+    candidate_->send(outgoing::engine(engine_type::pong, "probe"));
     // The client changes over when its poll has returned.
-    if (poll_)
-      flush_poll_later();
+    if (polling_->waiting())
+      polling_->flush_later();
   } else if (x.type == engine_type::upgrade) {
-    clock_.clear(session_clock::event::upgrade_timeout);
+    clock_.clear(session_clock::deadline::upgrade);
     arm_timer();
     probed_ = false;
     change_to(std::move(candidate_));
-    if (state_ == state::open)
-      endpoint_.upgraded(*info_);
+    if (state_ == state::open) {
+      polling_ = nullptr;
+      host_.upgraded(*info_);
+    }
   } else {
     drop_candidate();
   }
 }
 
-bool engine_session::must_answer_poll() const {
-  return probed_;
-}
-
 void engine_session::drop_candidate() {
   probed_ = false;
-  clock_.clear(session_clock::event::upgrade_timeout);
+  clock_.clear(session_clock::deadline::upgrade);
   if (auto x = std::exchange(candidate_, nullptr)) {
     x->detach();
-    x->close(codec::close_code::none);
+    x->send_close(codec::close_code::none);
   }
 }
 
-void engine_session::ended() {
+void engine_session::ended(disconnect_reason why) {
   drop_candidate();
+  if (polling_)
+    polling_->terminate(why);
 }
 
 } // namespace callboard::transport

@@ -1,6 +1,5 @@
 #include "transport/session/legacy_session.hpp"
 
-#include "transport/engine/endpoint.hpp"
 #include "transport/session/replies.hpp"
 
 namespace callboard::transport {
@@ -8,18 +7,21 @@ namespace callboard::transport {
 using codec::framing;
 using codec::legacy_type;
 
-legacy_session::legacy_session(caf::actor_config& cfg,
-                               engine_endpoint& endpoint,
+legacy_session::legacy_session(caf::actor_config& cfg, session_host& host,
                                std::shared_ptr<connection_info> info)
-    : session(cfg, endpoint, std::move(info), framing::polling1,
-              framing::websocket1,
-              {endpoint.options().dialects.legacy.heartbeat_interval,
-               endpoint.options().dialects.legacy.heartbeat_timeout, false}) {
-  // nop
+    : session(cfg, host, std::move(info),
+              {host.options().dialects.legacy.heartbeat_interval,
+               host.options().dialects.legacy.heartbeat_timeout, false}),
+      polling_(std::make_shared<polling_link>(
+          static_cast<polling_user&>(*this),
+          polling_link::format{framing::polling1, false,
+                               "text/plain; charset=UTF-8", "1"},
+          host.options().compression)) {
+  link_ = polling_;
 }
 
 const legacy_options& legacy_session::times() const {
-  return endpoint_.options().dialects.legacy;
+  return host_.options().dialects.legacy;
 }
 
 // -- connections come and go --------------------------------------------------
@@ -30,31 +32,31 @@ void legacy_session::open() {
 }
 
 void legacy_session::connected() {
-  clock_.clear(session_clock::event::return_timeout);
+  clock_.clear(session_clock::deadline::come_back);
   arm_timer();
   if (!std::exchange(greeted_, true))
     user_->open();
 }
 
 void legacy_session::disconnected() {
-  if (link_ || poll_)
+  if (link_ != polling_ || polling_->waiting())
     return;
-  clock_.clear(session_clock::event::poll_timeout);
-  clock_.set(session_clock::event::return_timeout,
+  clock_.clear(session_clock::deadline::poll);
+  clock_.set(session_clock::deadline::come_back,
              here().now() + times().close_timeout);
   arm_timer();
 }
 
 void legacy_session::poll(polling_request request) {
-  if (poll_)
-    flush_poll();
+  if (polling_->waiting())
+    polling_->flush();
   if (state_ == state::closed) {
-    answer(std::move(request), {});
+    polling_->answer(std::move(request), {});
     return;
   }
-  clock_.set(session_clock::event::poll_timeout,
+  clock_.set(session_clock::deadline::poll,
              here().now() + times().polling_duration);
-  wait(std::move(request));
+  polling_->wait(std::move(request));
   connected();
 }
 
@@ -62,44 +64,54 @@ void legacy_session::poll_lost() {
   disconnected();
 }
 
-void legacy_session::poll_answered() {
-  disconnected();
+void legacy_session::poll_answered(bool last) {
+  if (last)
+    end(disconnect_reason::forced_close);
+  else
+    disconnected();
 }
 
-void legacy_session::use_websocket(std::shared_ptr<websocket_protocol> link) {
-  link->attach(*this, ctrl());
-  if (auto former = std::exchange(link_, nullptr)) {
-    former->detach();
-    former->close(codec::close_code::none);
-  }
+void legacy_session::use_websocket(std::shared_ptr<websocket_link> link) {
+  link->attach(*this, ctrl(), framing::websocket1);
   change_to(std::move(link));
   if (state_ == state::open)
     connected();
 }
 
-void legacy_session::websocket_closed(websocket_protocol& from, codec::errc why,
+void legacy_session::websocket_closed(websocket_link& from, codec::errc why,
                                       std::string_view description) {
   if (why != codec::errc::none || from.closing()) {
     link_lost(why, description);
     return;
   }
-  link_ = nullptr;
+  link_ = polling_;
+  polling_->resume(paused_ > 0);
   info_->transport = transport_kind::polling;
   disconnected();
 }
 
 // -- packets ------------------------------------------------------------------
 
-void legacy_session::websocket_message(websocket_protocol&,
-                                       std::string_view data, bool binary) {
+void legacy_session::websocket_message(websocket_link&, std::string_view data,
+                                       bool binary) {
   if (binary)
     terminate(disconnect_reason::parse_error, "binary message");
   else
     receive(data);
 }
 
-void legacy_session::handle(const codec::engine_packet& x) {
-  receive(x.data);
+void legacy_session::post(polling_request request, const std::string& body) {
+  polling_->post(std::move(request), body, framing::polling1);
+}
+
+void legacy_session::polling_packet(const codec::engine_packet& x) {
+  if (state_ == state::open || x.type == codec::engine_type::close)
+    receive(x.data);
+}
+
+void legacy_session::polling_failed(disconnect_reason why,
+                                    std::string_view description) {
+  terminate(why, description);
 }
 
 void legacy_session::receive(std::string_view text) {
@@ -129,7 +141,7 @@ void legacy_session::receive(const codec::legacy_frame& x) {
     break;
   }
   codec::socket_packet packet;
-  auto error = codec::read_legacy_packet(x, endpoint_.options().limits, packet);
+  auto error = codec::read_legacy_packet(x, host_.options().limits, packet);
   if (error != codec::errc::none) {
     terminate(disconnect_reason::parse_error, codec::to_string(error));
     return;
@@ -142,14 +154,14 @@ void legacy_session::receive(const codec::legacy_frame& x) {
 // -- time ---------------------------------------------------------------------
 
 void legacy_session::handle(session_clock::event x) {
-  if (x == session_clock::event::poll_timeout && poll_)
-    flush_poll_later();
+  if (x == session_clock::event::poll_timeout && polling_->waiting())
+    polling_->flush_later();
   else if (x == session_clock::event::return_timeout)
     terminate(disconnect_reason::transport_close, "did not come back");
 }
 
-http_response legacy_session::post_answer() const {
-  return text_response("text/plain; charset=UTF-8", "1");
+void legacy_session::ended(disconnect_reason why) {
+  polling_->terminate(why);
 }
 
 } // namespace callboard::transport

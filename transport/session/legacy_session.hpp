@@ -1,21 +1,24 @@
 #pragma once
 
-#include "transport/session/session.hpp"
-
 #include "codec/legacy_frame.hpp"
+#include "transport/session/polling_link.hpp"
+#include "transport/session/session.hpp"
+#include "transport/session/websocket_link.hpp"
 
 namespace callboard::transport {
 
 /// TRANSPORT of Socket.IO 0.9: opens with an HTTP response; its connections may
 /// come and go. When one is gone, the session waits for the next, and keeps
-/// what is sent meanwhile. Source: transport.js and transports/ of socket.io
-/// 0.9.17.
+/// what is sent meanwhile: that is long-polling, without a poll. Source:
+/// transport.js and transports/ of socket.io 0.9.17.
 ///
-/// Different from there, a WebSocket may break, too, without an end of the
-/// session; one that is closed in order ends it.
-class legacy_session final : public session {
+/// Different from there, a WebSocket that breaks does not end the session; one
+/// that is closed in order does.
+class legacy_session final : public session,
+                             private polling_user,
+                             private websocket_user {
 public:
-  legacy_session(caf::actor_config& cfg, engine_endpoint& endpoint,
+  legacy_session(caf::actor_config& cfg, session_host& host,
                  std::shared_ptr<connection_info> info);
 
   /// The client knows its session: it has to connect.
@@ -24,21 +27,28 @@ public:
   /// The client waits for packets. A poll that waits already is answered.
   void poll(polling_request request);
 
-  /// The client has a WebSocket, from which packets come and go from now on.
-  void use_websocket(std::shared_ptr<websocket_protocol> link);
+  /// The client sends packets in a POST.
+  void post(polling_request request, const std::string& body);
+
+  /// The client has a WebSocket, which is the session's link from now on.
+  void use_websocket(std::shared_ptr<websocket_link> link);
 
 private:
   // session
-  void handle(const codec::engine_packet& x) override;
   void handle(session_clock::event x) override;
+  void ended(disconnect_reason why) override;
+
+  // polling_user
+  void polling_packet(const codec::engine_packet& x) override;
+  void polling_failed(disconnect_reason why,
+                      std::string_view description) override;
   void poll_lost() override;
-  void poll_answered() override;
-  http_response post_answer() const override;
+  void poll_answered(bool last) override;
 
   // websocket_user
-  void websocket_message(websocket_protocol& from, std::string_view data,
+  void websocket_message(websocket_link& from, std::string_view data,
                          bool binary) override;
-  void websocket_closed(websocket_protocol& from, codec::errc why,
+  void websocket_closed(websocket_link& from, codec::errc why,
                         std::string_view description) override;
 
   void connected();
@@ -48,6 +58,7 @@ private:
 
   const legacy_options& times() const;
 
+  std::shared_ptr<polling_link> polling_;
   // Whether the client has been connected once.
   bool greeted_ = false;
 };

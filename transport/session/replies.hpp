@@ -3,7 +3,7 @@
 #include "codec/outgoing.hpp"
 #include "transport/http/http.hpp"
 
-/// What sessions often answer.
+/// Packets and answers that sessions send often.
 
 namespace callboard::transport {
 

@@ -1,26 +1,21 @@
 #include "transport/session/session.hpp"
 
-#include "codec/jsonp.hpp"
 #include "callboard/log.hpp"
-#include "transport/engine/endpoint.hpp"
+#include "transport/net/loop.hpp"
 #include "transport/session/replies.hpp"
-
-#include <algorithm>
 
 namespace callboard::transport {
 
 using codec::engine_type;
 using codec::outgoing_ptr;
 
-session::session(caf::actor_config& cfg, engine_endpoint& endpoint,
-                 std::shared_ptr<connection_info> info, codec::framing polling,
-                 codec::framing websocket, const session_clock::settings& times)
+session::session(caf::actor_config& cfg, session_host& host,
+                 std::shared_ptr<connection_info> info,
+                 const session_clock::settings& times)
     : pinned(cfg),
-      endpoint_(endpoint),
+      host_(host),
       info_(std::move(info)),
       clock_(times),
-      polling_(polling),
-      websocket_(websocket),
       shared_info_(info_) {
   // nop
 }
@@ -47,7 +42,7 @@ session::behavior_type session::make_behavior() {
       [](leave_all_atom) { running().client_->leave_all(); },
       [](close_atom, disconnect_reason why) {
         running().close(why);
-        // Also how a closed session wakes up to quit.
+        // A closed session sends this to itself in order to quit.
         running().quit_if_finished();
       },
       [](pause_atom, bool on) { running().pause(on); },
@@ -64,16 +59,15 @@ void session::on_exit() {
   here().timers().cancel(*this);
   client_ = nullptr;
   user_.reset();
-  outbox_.clear();
 }
 
 void session::begin() {
-  user_ = endpoint_.make_user(*this);
+  user_ = host_.make_user(*this);
   client_ = dynamic_cast<kernel::client*>(user_.get());
   clock_.start(here().now());
   if (client_)
-    clock_.set(session_clock::event::connect_timeout,
-               here().now() + endpoint_.options().connect_timeout);
+    clock_.set(session_clock::deadline::connect,
+               here().now() + host_.options().connect_timeout);
   arm_timer();
 }
 
@@ -83,21 +77,11 @@ void session::send(const outgoing_ptr& x, bool is_volatile) {
   if (state_ != state::open)
     return;
   // Volatile events only go out when nothing is on its way.
-  if (is_volatile
-      && (link_ ? link_->pending() > 0 : !poll_ || !outbox_.empty()))
+  if (is_volatile && !link_->ready())
     return;
-  size_t waiting;
-  if (link_) {
-    waiting = link_->pending();
-    link_->send(x, websocket_);
-  } else {
-    waiting = outbox_bytes_;
-    outbox_bytes_ += x->size() + connection::piece_overhead;
-    outbox_.push_back(x);
-    if (poll_)
-      flush_poll_later();
-  }
-  if (waiting > 0 && waiting + x->size() > endpoint_.options().max_outbox) {
+  auto waiting = link_->pending();
+  link_->send(x);
+  if (waiting > 0 && waiting + x->size() > host_.options().max_outbox) {
     log()->warn("slow consumer: {} bytes wait for session {}, it is closed",
                 waiting, info_->sid);
     terminate(disconnect_reason::slow_consumer,
@@ -106,147 +90,49 @@ void session::send(const outgoing_ptr& x, bool is_volatile) {
 }
 
 void session::joined() {
-  clock_.clear(session_clock::event::connect_timeout);
+  clock_.clear(session_clock::deadline::connect);
   arm_timer();
 }
 
 void session::use(codec::parser format) {
-  polling_.format = format;
-  websocket_.format = format;
+  format_ = format;
+  if (state_ != state::closed)
+    link_->use(format);
 }
 
 void session::pause(bool on) {
+  if (state_ == state::closed)
+    return;
   paused_ += on ? 1 : -1;
-  if (link_ && paused_ == (on ? 1u : 0u))
+  if (paused_ == (on ? 1u : 0u))
     link_->pause(on);
   if (paused_ == 0) {
     // Pongs may have been waiting all the time.
     clock_.alive(here().now());
     arm_timer();
-    answer_post();
   }
 }
 
-// -- polling ------------------------------------------------------------------
+// -- links --------------------------------------------------------------------
 
-void session::wait(polling_request request) {
-  poll_ = std::move(request);
-  poll_.to->on_abort([this, keep = caf::strong_actor_ptr{ctrl()}] {
-    poll_ = {};
-    flushing_ = false;
-    poll_lost();
-  });
-  if (!outbox_.empty() || state_ == state::closing || must_answer_poll())
-    flush_poll_later();
-}
-
-void session::flush_poll_later() {
-  if (std::exchange(flushing_, true))
-    return;
-  poll_.to->on_flush(
-      [this, keep = caf::strong_actor_ptr{ctrl()}] { flush_poll(); });
-}
-
-void session::flush_poll() {
-  flushing_ = false;
-  if (!poll_)
-    return;
-  // The close packet gets an answer of its own: clients handle it at once, but
-  // what came with it only later.
-  auto last = state_ == state::closing && outbox_.empty();
-  if (last)
-    outbox_.push_back(bare(engine_type::close));
-  else if (outbox_.empty())
-    outbox_.push_back(bare(engine_type::noop));
-  answer(std::exchange(poll_, {}), outbox_.items());
-  outbox_.clear();
-  outbox_bytes_ = 0;
-  if (last)
-    end();
-  else
-    poll_answered();
-}
-
-void session::answer(polling_request to, std::span<const outgoing_ptr> xs) {
-  auto content = codec::make_payload(xs, polling_, polling_is_binary_);
-  http_response x;
-  if (!to.jsonp.empty())
-    x = text_response(
-        "text/javascript; charset=UTF-8",
-        *codec::jsonp_response(polling_.form, to.jsonp, content.body));
-  else
-    x = text_response(content.binary ? "application/octet-stream"
-                                     : "text/plain; charset=UTF-8",
-                      std::move(content.body));
-  auto& compression = endpoint_.options().compression;
-  if (compression.enabled && x.body.size() >= compression.threshold
-      && std::all_of(xs.begin(), xs.end(),
-                     [](auto& y) { return y->compress(); }))
-    to.to->compress(x, compression.level);
-  to.to->respond(std::move(x));
-}
-
-void session::post(polling_request request, const std::string& body,
-                   codec::framing form) {
-  if (post_) {
-    request.to->respond(empty_response(400));
-    terminate(disconnect_reason::transport_error,
-              "a second POST while one was waiting");
-    return;
-  }
-  std::string field;
-  auto error = codec::errc::none;
-  if (!request.jsonp.empty())
-    error = codec::read_jsonp_form(form, body, field);
-  codec::payload_reader reader{request.jsonp.empty() ? body : field, form,
-                               &client_text_};
-  while (error == codec::errc::none && !reader.done() && state_ != state::closed
-         && !link_) {
-    codec::engine_packet x;
-    error = reader.next(x);
-    if (error == codec::errc::none
-        && (state_ == state::open || x.type == engine_type::close))
-      handle(x);
-  }
-  if (error != codec::errc::none)
-    terminate(disconnect_reason::parse_error, codec::to_string(error));
-  post_ = std::move(request);
-  if (paused_ == 0 || state_ == state::closed)
-    answer_post();
-}
-
-void session::answer_post() {
-  if (auto request = std::exchange(post_, {}))
-    request.to->respond(post_answer());
-}
-
-// -- WebSocket ----------------------------------------------------------------
-
-void session::change_to(std::shared_ptr<websocket_protocol> link) {
-  // The poll gets what there is: nothing is lost, nothing overtakes.
-  if (state_ == state::open && poll_)
-    flush_poll();
-  link_ = std::move(link);
-  info_->transport = transport_kind::websocket;
-  for (auto& x : outbox_.items())
-    link_->send(x, websocket_);
-  outbox_.clear();
-  outbox_bytes_ = 0;
+void session::change_to(std::shared_ptr<link> next) {
+  next->use(format_);
+  link_->hand_over(*next);
+  link_ = std::move(next);
+  info_->transport = link_->kind();
   if (state_ == state::closing) {
-    link_->detach();
-    link_->close(codec::close_code::none);
-    end();
+    if (link_->close(disconnect_reason::forced_close))
+      end(disconnect_reason::transport_close);
   } else if (paused_ > 0) {
     link_->pause(true);
   }
 }
 
 void session::link_lost(codec::errc why, std::string_view description) {
-  link_ = nullptr;
-  tell_user(why == codec::errc::none ? disconnect_reason::transport_close
-                                     : disconnect_reason::transport_error,
-            description);
-  end();
+  auto reason = why == codec::errc::none ? disconnect_reason::transport_close
+                                         : disconnect_reason::transport_error;
+  tell_user(reason, description);
+  end(reason);
 }
 
 // -- time ---------------------------------------------------------------------
@@ -275,7 +161,7 @@ void session::on_time(time_point now) {
       close(disconnect_reason::forced_server_close);
       break;
     case event::close_timeout:
-      end();
+      end(disconnect_reason::forced_close);
       break;
     default:
       handle(x);
@@ -298,56 +184,35 @@ void session::close(disconnect_reason why) {
     return;
   state_ = state::closing;
   tell_user(why, {});
-  if (link_) {
-    link_->detach();
-    link_->close(codec::close_code::none);
-    end();
-  } else if (why == disconnect_reason::server_shutting_down && !poll_
-             && outbox_.empty()) {
-    // Nobody waits and nothing is lost: the next poll will not find us.
-    end();
+  if (link_->close(why)) {
+    end(why);
   } else {
-    clock_.close(here().now() + endpoint_.options().close_timeout);
+    clock_.close(here().now() + host_.options().close_timeout);
     arm_timer();
-    if (poll_)
-      flush_poll_later();
   }
 }
 
 void session::terminate(disconnect_reason why, std::string_view description) {
   if (state_ == state::closed)
     return;
+  // The user may close the session when it is told.
+  auto present = link_;
   tell_user(why, description);
-  if (link_) {
-    link_->detach();
-    if (why == disconnect_reason::slow_consumer)
-      link_->abort();
-    else
-      link_->close(codec::close_code::none);
-  }
-  if (poll_) {
-    auto& last = why == disconnect_reason::transport_close
-                     ? bare(engine_type::noop)
-                     : bare(engine_type::close);
-    answer(std::exchange(poll_, {}), {&last, 1});
-  }
-  end();
+  present->terminate(why);
+  end(why);
 }
 
-void session::end() {
+void session::end(disconnect_reason why) {
   if (state_ == state::closed)
     return;
   state_ = state::closed;
-  ended();
-  here().timers().cancel(*this);
+  ended(why);
   link_ = nullptr;
-  outbox_.clear();
-  outbox_bytes_ = 0;
-  answer_post();
-  // We may be called by a link: the actor quits when it runs next.
+  here().timers().cancel(*this);
+  // The caller may be a link: the actor quits when it runs next.
   caf::anon_send(kernel::transport_actor{this}, close_atom_v,
                  disconnect_reason::forced_close);
-  endpoint_.remove(here(), info_->sid);
+  host_.ended(*this);
 }
 
 } // namespace callboard::transport

@@ -1,66 +1,44 @@
 #pragma once
 
 #include "actors/kernel/client.hpp"
-#include "actors/base/fifo.hpp"
 #include "actors/kernel/pinned.hpp"
-#include "codec/dialect.hpp"
-#include "codec/payload.hpp"
-#include "transport/http/http.hpp"
+#include "transport/net/loop.hpp"
+#include "transport/session/link.hpp"
 #include "transport/session/session_clock.hpp"
-#include "transport/session/websocket.hpp"
+#include "transport/session/session_host.hpp"
+
+#include <memory>
+#include <string_view>
 
 namespace callboard::transport {
 
-class engine_endpoint;
-class session;
-
-/// Makes what runs on top of a session.
-using user_factory =
-    std::function<std::unique_ptr<kernel::session_user>(session&)>;
-
-/// A request of long-polling.
-struct polling_request {
-  std::shared_ptr<http_protocol> to;
-  /// For JSONP: the number of the client's function; digits, or empty.
-  std::string jsonp;
-
-  explicit operator bool() const noexcept {
-    return to != nullptr;
-  }
-};
-
-/// TRANSPORT: a session of a client, over long-polling or WebSocket. Turns
-/// bytes into packets, and packets into messages to sockets; keeps what waits
-/// for the client. What is common to all protocols; see `engine_session` and
-/// `legacy_session`.
+/// TRANSPORT: a session of a client, whatever its link. Turns packets into
+/// messages to sockets and back, and watches the times. This class has what is
+/// common to all protocols; see `engine_session` and `legacy_session`, which
+/// own the links.
 ///
-/// Its links call it directly, as a multiplexer calls CAF's brokers: they run
-/// on the same shard, but never while the actor itself is running. Sockets do
-/// the same to send, as long as no message waits for it.
+/// Links call their session directly, as a multiplexer calls CAF's brokers:
+/// they run on the same shard, but never while the actor itself is running.
+/// Sockets do the same to send, as long as no message waits for the session.
 class session : public kernel::pinned<kernel::transport_actor::base>,
                 public kernel::session_link,
-                public timed,
-                protected websocket_user {
+                public timed {
 public:
-  session(caf::actor_config& cfg, engine_endpoint& endpoint,
-          std::shared_ptr<connection_info> info, codec::framing polling,
-          codec::framing websocket, const session_clock::settings& times);
+  session(caf::actor_config& cfg, session_host& host,
+          std::shared_ptr<connection_info> info,
+          const session_clock::settings& times);
 
   const char* name() const override {
     return "transport";
   }
 
-  /// Sees to what is due before a request is handled: timers may be a little
+  /// Handles what is due, before a request is served: timers may be a little
   /// late.
   void check_time() {
     auto now = std::chrono::steady_clock::now();
     if (auto next = clock_.next(); next && *next <= now)
       on_time(now);
   }
-
-  /// The client sends packets.
-  void post(polling_request request, const std::string& body,
-            codec::framing form);
 
   // -- session_link -----------------------------------------------------------
 
@@ -93,32 +71,11 @@ protected:
 
   // -- what protocols do differently ------------------------------------------
 
-  /// A packet from the client.
-  virtual void handle(const codec::engine_packet& x) = 0;
-
-  /// An event of the clock that is no matter of all protocols.
+  /// An event of the clock that only some protocols know.
   virtual void handle(session_clock::event x) = 0;
 
-  /// The connection of the poll that waits has broken.
-  virtual void poll_lost() = 0;
-
-  /// A poll has got its answer.
-  virtual void poll_answered() {
-    // nop
-  }
-
-  /// The answer to a POST.
-  virtual http_response post_answer() const = 0;
-
-  /// Whether something else than packets makes an answer to a poll due.
-  virtual bool must_answer_poll() const {
-    return false;
-  }
-
-  /// The session is closed.
-  virtual void ended() {
-    // nop
-  }
+  /// The session is closed: lets go of links.
+  virtual void ended(disconnect_reason why) = 0;
 
   // -- for them ---------------------------------------------------------------
 
@@ -127,48 +84,32 @@ protected:
     return client_;
   }
 
-  /// Makes the user; the session is open.
+  /// Makes the user; the session is open. Its link must be set.
   void begin();
 
-  /// Lets a poll wait for packets, or answers it.
-  void wait(polling_request request);
+  /// Continues on another link, which gets what waits.
+  void change_to(std::shared_ptr<link> next);
 
-  /// Sends over a WebSocket from now on; the poll that waits gets the rest.
-  void change_to(std::shared_ptr<websocket_protocol> link);
-
-  /// Answers the waiting poll with what there is.
-  void flush_poll();
-  void flush_poll_later();
-
-  /// Answers a poll with a payload.
-  void answer(polling_request to, std::span<const codec::outgoing_ptr> xs);
-
-  /// Answers the waiting POST.
-  void answer_post();
-
-  /// The WebSocket is gone, and with it the session.
+  /// The link is gone, and with it the session.
   void link_lost(codec::errc why, std::string_view description);
 
-  void end();
+  /// The link has closed, or need not.
+  void end(disconnect_reason why);
+
   void arm_timer();
 
   loop& here() const noexcept {
     return static_cast<loop&>(home());
   }
 
-  engine_endpoint& endpoint_;
+  session_host& host_;
   std::shared_ptr<connection_info> info_;
   std::unique_ptr<kernel::session_user> user_;
   session_clock clock_;
-  // Present transport: the WebSocket, or polling if there is none.
-  std::shared_ptr<websocket_protocol> link_;
-  // GET that waits for packets.
-  polling_request poll_;
-  codec::dialect polling_;
-  codec::dialect websocket_;
-  // Whether the client reads nothing but binary payloads.
-  bool polling_is_binary_ = false;
-  codec::text_encoding client_text_ = codec::text_encoding::unknown;
+  // The present link; null only before the session opens and after its end.
+  std::shared_ptr<link> link_;
+  // How often reading was paused more than resumed.
+  size_t paused_ = 0;
   state state_ = state::open;
 
 private:
@@ -182,14 +123,7 @@ private:
 
   connection_info_ptr shared_info_;
   kernel::client* client_ = nullptr;
-  // POST that is answered when reading resumes.
-  polling_request post_;
-  // What waits for a poll.
-  base::fifo<codec::outgoing_ptr> outbox_;
-  size_t outbox_bytes_ = 0;
-  size_t paused_ = 0;
-  // Whether `flush_poll` is going to be called.
-  bool flushing_ = false;
+  codec::parser format_ = codec::parser::json;
 };
 
 } // namespace callboard::transport

@@ -22,7 +22,7 @@ public:
     bool client_pings = false;
   };
 
-  /// What is due.
+  /// An event that is due.
   enum class event : uint8_t {
     nothing,
     /// A ping has to be sent; the wait for the pong begins.
@@ -37,9 +37,12 @@ public:
     poll_timeout,
     /// The client did not come back after its connection was gone.
     return_timeout,
-    /// Nobody fetched the end of a closed session.
+    /// The client did not fetch the end of a closed session.
     close_timeout,
   };
+
+  /// Events, beside pings, that can be given a time.
+  enum class deadline : uint8_t { connect, upgrade, poll, come_back, close };
 
   explicit session_clock(const settings& x) noexcept
       : settings_(x) {
@@ -54,17 +57,17 @@ public:
     awaiting_pong_ = false;
   }
 
-  /// A pong came, or what else tells that the client is there.
+  /// A pong came, or any other sign of life.
   void alive(time_point now) noexcept {
     start(now);
   }
 
-  /// `what` is due at a time, in place of an earlier one; not for pings.
-  void set(event what, time_point when) noexcept {
+  /// `what` is due at a time, in place of an earlier one.
+  void set(deadline what, time_point when) noexcept {
     at(what) = when;
   }
 
-  void clear(event what) noexcept {
+  void clear(deadline what) noexcept {
     at(what) = never;
   }
 
@@ -72,7 +75,7 @@ public:
   /// no longer than for a pong.
   void close(time_point when) noexcept {
     due_.fill(never);
-    set(event::close_timeout, when);
+    set(deadline::close, when);
   }
 
   /// When to ask again.
@@ -84,16 +87,20 @@ public:
   /// Returns one event that is due, and takes note of it; to be called until it
   /// returns `nothing`.
   event poll(time_point now) noexcept {
-    using enum event;
-    if (take(close_timeout, now))
-      return close_timeout;
+    if (take(deadline::close, now))
+      return event::close_timeout;
     if (ping_ <= now)
       return ping_is_due(now);
-    for (auto x :
-         {connect_timeout, upgrade_timeout, poll_timeout, return_timeout})
-      if (take(x, now))
-        return x;
-    return nothing;
+    constexpr std::pair<deadline, event> others[] = {
+        {deadline::connect, event::connect_timeout},
+        {deadline::upgrade, event::upgrade_timeout},
+        {deadline::poll, event::poll_timeout},
+        {deadline::come_back, event::return_timeout},
+    };
+    for (auto [what, result] : others)
+      if (take(what, now))
+        return result;
+    return event::nothing;
   }
 
 private:
@@ -111,22 +118,21 @@ private:
     return event::send_ping;
   }
 
-  /// Whether `what` is due; then it is no more.
-  bool take(event what, time_point now) noexcept {
+  /// Whether `what` is due; clears it then.
+  bool take(deadline what, time_point now) noexcept {
     if (at(what) > now)
       return false;
     clear(what);
     return true;
   }
 
-  time_point& at(event what) noexcept {
-    return due_[static_cast<size_t>(what)
-                - static_cast<size_t>(event::connect_timeout)];
+  time_point& at(deadline what) noexcept {
+    return due_[static_cast<size_t>(what)];
   }
 
   settings settings_;
   time_point ping_ = never;
-  // From `connect_timeout` on, in the order of the events.
+  // By deadline.
   std::array<time_point, 5> due_ = {never, never, never, never, never};
   bool awaiting_pong_ = false;
 };

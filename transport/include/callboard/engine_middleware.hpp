@@ -15,8 +15,8 @@ namespace callboard {
 /// A request to the engine, before it is handled: it opens a session, polls,
 /// posts, or upgrades.
 ///
-/// Lifetime: as long as its `engine_next`. Thread safety: none; one thread at a
-/// time.
+/// Lifetime: as long as a copy of its `engine_next`. Thread safety: none; one
+/// thread at a time.
 class engine_request {
 public:
   engine_request(callboard::handshake what, std::string method,
@@ -58,18 +58,21 @@ private:
   std::string response_headers_;
 };
 
-/// What a middleware of the engine answers that refuses a request. The client
-/// gets status 403 with this text; 400 for a WebSocket.
+/// The answer of an engine middleware that refuses a request. The client gets
+/// status 403 with this text; status 400 if it wanted a WebSocket.
 struct engine_refusal {
   std::string message = "Forbidden";
 };
 
-/// Continues after a middleware of the engine. May be kept, and called from any
-/// thread, once: later calls do nothing. A request for which it is never called
-/// is never answered. After the end of the server, calls do nothing.
+/// Continues after a middleware of the engine. The first call counts, later
+/// ones do nothing. A request for which there is no call is never answered.
+///
+/// Thread safety: calls, copies and destruction on any thread. Lifetime: may be
+/// kept; after the connection or the server is gone, calls do nothing.
 class engine_next {
 public:
-  /// Called once, with the refusal or null, on the thread of the caller.
+  /// For the engine: called once, with the refusal or null, on the thread of
+  /// the caller.
   using continuation = std::function<void(const engine_refusal*)>;
 
   explicit engine_next(continuation f);
@@ -93,12 +96,13 @@ struct connection_error {
 
 using connection_error_handler = std::function<void(const connection_error&)>;
 
-/// Told of connections that have changed from polling to WebSocket.
+/// Gets connections that have changed from polling to WebSocket.
 using upgrade_handler = std::function<void(const connection_info&)>;
 
 namespace transport {
 
-/// Either decides at once, or has taken the `engine_next`.
+/// The decision of a middleware; `decided` is false if it comes later, by an
+/// `engine_next`.
 struct engine_verdict {
   bool decided = false;
   std::optional<engine_refusal> no;

@@ -1,9 +1,8 @@
 #pragma once
 
-#include "callboard/engine_settings.hpp"
-
-#include "codec/dialect.hpp"
 #include "callboard/codec/limits.hpp"
+#include "callboard/codec/parser.hpp"
+#include "callboard/engine_settings.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -39,14 +38,14 @@ struct cookie_options {
   /// Name of the cookie, for instance "io"; empty (default): none is set.
   std::string name;
   std::string path = "/";
-  /// "Lax", "Strict" or "None" (which browsers want to be `secure`); empty: not
-  /// said.
+  /// "Lax", "Strict", or "None", which browsers only take with `secure`; empty:
+  /// the attribute is left out.
   std::string same_site = "Lax";
-  /// Whether scripts do not see it.
+  /// Whether the cookie is hidden from scripts.
   bool http_only = true;
-  /// Whether it is only for HTTPS.
+  /// Whether browsers send the cookie over HTTPS only.
   bool secure = false;
-  /// How long it lives; 0 (default): as long as the browser runs.
+  /// How long the cookie lives; 0 (default): as long as the browser runs.
   std::chrono::seconds max_age{0};
 };
 
@@ -54,7 +53,7 @@ struct cookie_options {
 /// WebSocket messages (permessage-deflate) and answers to polls (gzip or
 /// deflate). With it, clients may compress their WebSocket messages as well.
 struct compression_options {
-  /// Default: false. It costs processor time.
+  /// Default: false. Compression costs processor time.
   bool enabled = false;
   /// Smallest message or answer that is compressed, in bytes.
   size_t threshold = 1'024;
@@ -76,8 +75,8 @@ struct legacy_options {
   std::chrono::milliseconds polling_duration{20'000};
 };
 
-/// Which protocols clients may speak. The server finds out by itself which one
-/// a client speaks; all meet in the same rooms.
+/// Which protocols clients may speak. The server detects which one a client
+/// speaks; clients of all protocols meet in the same rooms.
 struct dialect_options {
   /// Engine.IO 4: Socket.IO clients 3.x and 4.x.
   bool engine4 = true;
@@ -86,8 +85,8 @@ struct dialect_options {
   /// Socket.IO 0.9. Not for plain Engine.IO.
   legacy_options legacy;
   /// How clients write Socket.IO packets. None (default): the first message of
-  /// a client tells, text is JSON and bytes are msgpack. Clients 1.x and 2.x
-  /// with msgpack need it to be set, since they are spoken to first.
+  /// a client tells; text is JSON, bytes are msgpack. Must be set for clients
+  /// 1.x and 2.x with msgpack, since the server speaks to them first.
   std::optional<codec::parser> parser;
 };
 
@@ -114,7 +113,7 @@ struct engine_options {
   std::chrono::milliseconds close_timeout{30'000};
   /// Bounds of what clients send.
   codec::limits limits;
-  /// Most bytes that wait for a client (64 more for each packet); a client for
+  /// Most bytes that wait for a client, plus 64 for each packet. A client for
   /// which more would have to wait is disconnected as slow consumer. A single
   /// packet may be larger.
   size_t max_outbox = 8 * 1024 * 1024;

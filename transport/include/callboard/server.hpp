@@ -45,7 +45,7 @@ public:
   /// block: what takes time is for a middleware of the namespace.
   nsp of(namespace_matcher matches);
 
-  /// The namespaces that there are; patterns are none.
+  /// The namespaces that there are at the moment, without patterns.
   std::vector<nsp> namespaces() const;
 
   /// Calls `f` with every namespace that comes into being from now on, before a
@@ -99,8 +99,8 @@ public:
 
   // -- life -------------------------------------------------------------------
 
-  /// Starts to accept connections. Throws `std::system_error` if that is not
-  /// possible, for instance because the port is in use.
+  /// Starts accepting connections. Throws `std::system_error` if that fails,
+  /// for instance because the port is in use.
   void listen();
 
   /// The port on which the server listens.
@@ -111,7 +111,7 @@ public:
 
   const server_options& options() const noexcept;
 
-  /// Stops to accept, disconnects all sockets ("server shutting down"), sends
+  /// Stops accepting, disconnects all sockets ("server shutting down"), sends
   /// what waits (at most `shutdown_timeout`), closes all connections. Blocks
   /// until that is done. Does nothing when called again.
   void close();

@@ -2,7 +2,7 @@
 
 #include "callboard/handshake.hpp"
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include <functional>
 #include <memory>
@@ -29,7 +29,7 @@ struct web_request {
   handshake details;
 };
 
-/// An answer to one.
+/// An answer to a request for a route.
 struct web_response {
   unsigned status = 200;
   std::string body;
@@ -37,15 +37,18 @@ struct web_response {
   /// Further headers.
   field_list headers = {};
 
-  /// An answer in JSON.
+  /// An answer in JSON. Text that is not UTF-8 is repaired.
   static web_response json(const nlohmann::json& x, unsigned status = 200);
 };
 
-/// Answers a request. May be kept, and called from any thread, once: later
-/// calls do nothing. If the last copy goes without an answer, that is status
-/// 500. After the end of the server, calls do nothing.
+/// Answers a request. The first call counts, later ones do nothing. If the last
+/// copy is destroyed without a call, the answer is status 500.
+///
+/// Thread safety: calls, copies and destruction on any thread. Lifetime: may be
+/// kept; after the connection or the server is gone, calls do nothing.
 class web_reply {
 public:
+  /// For the engine: `f` is called once, on the thread of the caller.
   explicit web_reply(std::function<void(web_response)> f);
 
   void operator()(web_response x) const;

@@ -1,4 +1,4 @@
-#include "transport/session/websocket.hpp"
+#include "transport/session/websocket_link.hpp"
 
 namespace callboard::transport {
 
@@ -18,10 +18,10 @@ std::string describe_close(std::string_view payload) {
 
 } // namespace
 
-websocket_protocol::websocket_protocol(std::shared_ptr<connection> owner,
-                                       size_t max_message,
-                                       std::chrono::milliseconds close_timeout,
-                                       const compression_options& compression)
+websocket_link::websocket_link(std::shared_ptr<connection> owner,
+                               size_t max_message,
+                               std::chrono::milliseconds close_timeout,
+                               const compression_options& compression)
     : owner_(std::move(owner)),
       reader_(max_message,
               compression.enabled ? &owner_->home().inflater() : nullptr),
@@ -30,22 +30,21 @@ websocket_protocol::websocket_protocol(std::shared_ptr<connection> owner,
   // nop
 }
 
-void websocket_protocol::send(const codec::outgoing_ptr& x,
-                              codec::dialect form) {
+void websocket_link::send(const codec::outgoing_ptr& x) {
   if (compression_.enabled)
-    owner_->write(x, x->deflated(form, owner_->home().deflater(),
+    owner_->write(x, x->deflated(dialect_, owner_->home().deflater(),
                                  compression_.threshold, compression_.level));
   else
-    owner_->write(x, x->bytes(form));
+    owner_->write(x, x->bytes(dialect_));
 }
 
-void websocket_protocol::send_text(std::string_view text) {
+void websocket_link::send_text(std::string_view text) {
   std::string frame;
   codec::append_frame(frame, codec::opcode::text, text);
   owner_->write(std::move(frame));
 }
 
-void websocket_protocol::receive(std::span<char> data) {
+void websocket_link::receive(std::span<char> data) {
   using status = codec::frame_reader::status;
   // The last call finds no more input: the reader frees what it has lent.
   while (owner_->open()) {
@@ -65,7 +64,7 @@ void websocket_protocol::receive(std::span<char> data) {
     case status::error: {
       auto code = codec::close_code_for(x.error);
       lose(x.error, codec::to_string(x.error));
-      close(code);
+      send_close(code);
       owner_->close();
       return;
     }
@@ -73,7 +72,7 @@ void websocket_protocol::receive(std::span<char> data) {
   }
 }
 
-void websocket_protocol::control(codec::opcode op, std::string_view payload) {
+void websocket_link::control(codec::opcode op, std::string_view payload) {
   if (op == codec::opcode::ping) {
     std::string frame;
     codec::append_frame(frame, codec::opcode::pong, payload);
@@ -87,18 +86,18 @@ void websocket_protocol::control(codec::opcode op, std::string_view payload) {
       owner_->write(std::move(frame));
     }
     lose(codec::errc::none, describe_close(payload));
-    // Both sides have said all.
+    // Both sides have sent their close frames.
     owner_->close(std::chrono::milliseconds{0});
   }
 }
 
-void websocket_protocol::lose(codec::errc why, std::string_view description) {
+void websocket_link::lose(codec::errc why, std::string_view description) {
   auto keep = std::move(keep_);
   if (auto user = std::exchange(user_, nullptr))
     user->websocket_closed(*this, why, description);
 }
 
-void websocket_protocol::close(codec::close_code code) {
+void websocket_link::send_close(codec::close_code code) {
   if (closing_)
     return;
   closing_ = true;
@@ -108,16 +107,35 @@ void websocket_protocol::close(codec::close_code code) {
   owner_->set_deadline(owner_->home().now() + close_timeout_);
 }
 
-void websocket_protocol::abort() {
+void websocket_link::hand_over(link&) {
+  // All that was sent has been written to the connection already.
+  detach();
+  send_close(codec::close_code::none);
+}
+
+bool websocket_link::close(disconnect_reason) {
+  detach();
+  send_close(codec::close_code::none);
+  return true;
+}
+
+void websocket_link::terminate(disconnect_reason why) {
+  if (why == disconnect_reason::slow_consumer)
+    abort();
+  else
+    close(why);
+}
+
+void websocket_link::abort() {
   detach();
   owner_->abort();
 }
 
-void websocket_protocol::closed() {
+void websocket_link::closed() {
   lose(codec::errc::none, "connection lost");
 }
 
-void websocket_protocol::on_deadline() {
+void websocket_link::on_deadline() {
   owner_->abort();
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 
-#include "transport/http/http.hpp"
+#include "transport/net/connection.hpp"
 #include "transport/net/loop.hpp"
 
+#include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace callboard::transport {
@@ -14,8 +16,12 @@ namespace callboard::transport {
 /// Lifetime: must be closed, and its loop stopped, before it goes.
 class listener final : public poller::user, public timed {
 public:
+  /// Makes what a new connection speaks, on the connection's shard.
+  using protocol_factory = std::function<std::shared_ptr<protocol>(
+      const std::shared_ptr<connection>&)>;
+
   /// Binds and listens; throws `std::system_error`.
-  listener(std::vector<std::unique_ptr<loop>>& loops, http_service& service,
+  listener(std::vector<std::unique_ptr<loop>>& loops, protocol_factory make,
            const std::string& host, uint16_t port);
 
   uint16_t port() const {
@@ -32,7 +38,7 @@ private:
   void accept(descriptor socket);
 
   std::vector<std::unique_ptr<loop>>& loops_;
-  http_service& service_;
+  protocol_factory make_;
   descriptor socket_;
   uint16_t port_ = 0;
   size_t next_ = 0;

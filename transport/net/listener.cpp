@@ -1,4 +1,4 @@
-#include "transport/engine/listener.hpp"
+#include "transport/net/listener.hpp"
 
 #include "callboard/log.hpp"
 
@@ -61,10 +61,10 @@ bool set_option(int fd, int level, int name) {
 } // namespace
 
 listener::listener(std::vector<std::unique_ptr<loop>>& loops,
-                   http_service& service, const std::string& host,
+                   protocol_factory make, const std::string& host,
                    uint16_t port)
     : loops_(loops),
-      service_(service) {
+      make_(std::move(make)) {
   auto where = resolve(host, port);
   socket_ = descriptor{::socket(where->ai_family,
                                 SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
@@ -84,7 +84,7 @@ listener::listener(std::vector<std::unique_ptr<loop>>& loops,
 }
 
 void listener::start() {
-  // Who owns this object sees to it that it outlives its loop.
+  // The owner of this object keeps it longer than its loop runs.
   auto self = std::shared_ptr<poller::user>{std::shared_ptr<void>{}, this};
   if (!loops_.front()->poller().add(socket_.get(), std::move(self),
                                     poller::readable))
@@ -123,10 +123,10 @@ void listener::on_time(time_point) {
 void listener::accept(descriptor socket) {
   auto& where = *loops_[next_];
   next_ = (next_ + 1) % loops_.size();
-  auto begin = [&where, &service = service_,
+  auto begin = [&where, &make = make_,
                 socket = std::make_shared<descriptor>(std::move(socket))] {
     auto x = std::make_shared<connection>(where, std::move(*socket));
-    x->start(std::make_shared<http_protocol>(x, service));
+    x->start(make(x));
   };
   if (&where == loops_.front().get())
     begin();
