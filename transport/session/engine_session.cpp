@@ -80,13 +80,13 @@ void engine_session::open(polling_request request) {
 }
 
 void engine_session::open(std::shared_ptr<websocket_link> link) {
-  attach(*link);
+  listen_to(*link);
   link_ = std::move(link);
   info_->transport = transport_kind::websocket;
   begin();
 }
 
-void engine_session::attach(websocket_link& x) {
+void engine_session::listen_to(websocket_link& x) {
   x.attach(*this, ctrl(),
            websocket_framing(info_->protocol, readable_ == payloads::text));
 }
@@ -215,7 +215,7 @@ bool engine_session::upgrade(std::shared_ptr<websocket_link> link) {
       || candidate_ || !host_.options().upgrades)
     return false;
   candidate_ = std::move(link);
-  attach(*candidate_);
+  listen_to(*candidate_);
   clock_.set(session_clock::deadline::upgrade,
              here().now() + host_.options().upgrade_timeout);
   arm_timer();

@@ -56,7 +56,7 @@ private:
                         std::string_view description) override;
 
   void begin();
-  void attach(websocket_link& x);
+  void listen_to(websocket_link& x);
   void handle(const codec::engine_packet& x);
   void probe(const codec::engine_packet& x);
   void drop_candidate();
