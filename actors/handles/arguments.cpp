@@ -10,6 +10,14 @@ nlohmann::json arguments::operator[](size_t i) const {
   return i < size() ? xs_->json(first_ + i) : nlohmann::json{};
 }
 
+payload::payload(
+    std::initializer_list<std::pair<const char*, payload>> fields) {
+  auto x = nlohmann::json::object();
+  for (auto& [name, value] : fields)
+    x[name] = value.json();
+  xs_ = std::make_shared<const values>(make_values(x));
+}
+
 nlohmann::json payload::json() const {
   return xs_ ? xs_->json(i_) : nlohmann::json{};
 }

@@ -36,7 +36,7 @@ void socket_core::go_away(disconnect_reason why, room_list rooms) {
     return;
   }
   state_ = state::away;
-  recovery_->go_away({id_, std::move(rooms), std::move(data())});
+  recovery_->go_away({id_, std::move(rooms), payload(data())});
   listeners_ = {};
   auto keeper = *base::shard_of(recovery_->pid);
   self_.send(nsp_->parts()[keeper], away_atom_v, recovery_->pid, me());
@@ -159,7 +159,7 @@ void socket_core::inherit(const inheritance_ptr& x) {
   }
   recovery_->inherit(x);
   id_ = x->state.id;
-  data_ = x->state.data;
+  data_ = x->state.data.json();
   rooms_.add(x->state.rooms);
   rooms_.add({id_});
   self_.send(part_, admit_atom_v, id_, me());

@@ -2,6 +2,9 @@
 
 #include "callboard/server.hpp"
 
+#include <caf/all.hpp>
+#include <nlohmann/json.hpp>
+
 #include <deque>
 #include <mutex>
 #include <optional>

@@ -1,5 +1,6 @@
 #define CAF_SUITE actors.testing
 
+#include "callboard/behavior.hpp"
 #include "callboard/testing/engine.hpp"
 
 #include "tests/actors/log_capture.hpp"

@@ -1,7 +1,5 @@
 #include "tests/rehearsal/rehearsal.hpp"
 
-#include <regex>
-
 namespace callboard::apps {
 
 using namespace std::literals;
@@ -198,7 +196,7 @@ void rehearsal::add_many(socket& who, const nsp& here) {
 // -- patterns -----------------------------------------------------------------
 
 void rehearsal::add_patterns() {
-  auto halls = io_.of(std::regex{"/hall-[0-9]+"});
+  auto halls = io_.of(pattern{"/hall-[0-9]+"});
   halls.use([](socket& who) -> std::optional<refusal> {
     if (who.auth().value("refuse", false))
       return refusal{"full"};
@@ -280,7 +278,7 @@ void rehearsal::add_desk() {
     });
   });
   desk.on_session_lost([this](const session_snapshot& x, std::string_view why) {
-    notes_.add("lost: " + x.data.value("name", "?") + ", " + std::string{why});
+    notes_.add("lost: " + x.data.json().value("name", "?") + ", " + std::string{why});
   });
 }
 

@@ -3,6 +3,9 @@
 #include "callboard/server.hpp"
 #include "tests/rehearsal/journal.hpp"
 
+#include <caf/all.hpp>
+#include <nlohmann/json.hpp>
+
 #include <mutex>
 #include <vector>
 

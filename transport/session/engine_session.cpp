@@ -1,4 +1,5 @@
 #include "transport/session/engine_session.hpp"
+#include "codec/binary_packet.hpp"
 
 #include "transport/session/replies.hpp"
 

@@ -7,6 +7,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <initializer_list>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -70,6 +71,9 @@ public:
         i_(i) {
     // nop
   }
+
+  /// An object: `{{"code", 401}, {"why", "bad token"}}`.
+  payload(std::initializer_list<std::pair<const char*, payload>> fields);
 
   /// A value of the application, which `emit` would take.
   template <class T>

@@ -2,7 +2,9 @@
 
 #include "callboard/messages.hpp"
 #include "callboard/room.hpp"
+#include "callboard/room_event.hpp"
 #include "callboard/room_options.hpp"
+#include "callboard/session_snapshot.hpp"
 #include "callboard/socket.hpp"
 #include "callboard/socket_handle.hpp"
 

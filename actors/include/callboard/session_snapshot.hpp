@@ -1,6 +1,6 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include "callboard/arguments.hpp"
 
 #include <string>
 #include <vector>
@@ -12,7 +12,8 @@ struct session_snapshot {
   /// The socket's id.
   std::string id;
   std::vector<std::string> rooms;
-  nlohmann::json data;
+  /// What the application has kept with the socket, an object.
+  payload data;
 };
 
 } // namespace callboard

@@ -42,7 +42,7 @@ void add_desk(server& io) {
     return std::nullopt;
   });
   desk.on_session_lost([desk](const session_snapshot& x, std::string_view why) {
-    desk.emit("lost", x.data["name"], why);
+    desk.emit("lost", x.data.json()["name"], why);
   });
 }
 // [/lambda]

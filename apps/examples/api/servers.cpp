@@ -2,6 +2,8 @@
 
 #include "api/api.hpp"
 
+#include "callboard/operation.hpp"
+
 #include <map>
 
 namespace callboard::examples {

@@ -4,6 +4,7 @@
 
 #include "embedding/market.hpp"
 
+#include "callboard/behavior.hpp"
 #include "callboard/server.hpp"
 
 #include <caf/all.hpp>

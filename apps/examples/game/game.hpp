@@ -6,6 +6,8 @@
 
 #include "callboard/nsp.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <caf/all.hpp>
 
 namespace game {

@@ -1,5 +1,10 @@
 #include "game/game.hpp"
 
+#include "callboard/behavior.hpp"
+
+#include <caf/all.hpp>
+#include <nlohmann/json.hpp>
+
 using namespace callboard;
 
 namespace game {

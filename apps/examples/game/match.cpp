@@ -1,5 +1,8 @@
 #include "game/game.hpp"
 
+#include <caf/all.hpp>
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 
 using namespace callboard;

@@ -1,6 +1,7 @@
 /// A plug-in for the node, with a behavior in each form: a board on which
 /// people draw together, and a poll.
 
+#include "callboard/behavior.hpp"
 #include "callboard/plugin.hpp"
 
 #include <caf/all.hpp>

@@ -2,6 +2,8 @@
 
 #include "callboard/server.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <caf/all.hpp>
 
 #include <functional>

@@ -1,5 +1,6 @@
 /// A program outside of the tree, in actor form.
 
+#include <callboard/behavior.hpp>
 #include <callboard/server.hpp>
 #include <callboard/version.hpp>
 
