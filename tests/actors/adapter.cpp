@@ -11,7 +11,7 @@ namespace {
 
 /// What the adapters of two nodes share.
 struct wire {
-  std::map<std::string, kernel::nsp_core_ptr> namespaces[2];
+  std::map<std::string, namespace_actor> namespaces[2];
 };
 
 /// ADAPTER of a node that has one other, in the same process.
@@ -26,16 +26,22 @@ public:
 
   behavior_type make_behavior() override {
     return {
-        [this](open_atom, const kernel::nsp_core_ptr& x) {
-          wire_->namespaces[node_][x->name] = x;
+        [this](open_atom, const std::string& name, const namespace_actor& x) {
+          wire_->namespaces[node_][name] = x;
         },
         [this](close_atom, const std::string& name) {
           wire_->namespaces[node_].erase(name);
         },
-        [this](publish_atom, const std::string& name,
-               const kernel::operation_ptr& x) {
+        [this](publish_atom, const std::string& name, const operations& xs) {
           if (auto to = other(name))
-            kernel::perform_remote(*to, *x);
+            send(to, publish_atom_v, xs);
+        },
+        [this](ask_atom, const std::string& name, const operation& x,
+               const answer_receiver_actor& receiver) {
+          if (auto to = other(name))
+            send(to, ask_atom_v, x, receiver);
+          else
+            send(receiver, complete_atom_v);
         },
         [this](server_emit_atom, const std::string& name, const event& what,
                caf::timespan timeout) -> caf::result<server_answers> {
@@ -43,7 +49,7 @@ public:
           if (!to)
             return server_answers{};
           auto promise = make_response_promise<server_answers>();
-          request(kernel::server_events(*to), timeout, event_atom_v, what)
+          request(to, timeout, event_atom_v, what)
               .then(
                   [promise](const values& xs) mutable {
                     promise.deliver(server_answers{true, {xs}});
@@ -57,10 +63,10 @@ public:
   }
 
 private:
-  kernel::nsp_core_ptr other(const std::string& name) {
+  namespace_actor other(const std::string& name) {
     auto& xs = wire_->namespaces[1 - node_];
     auto i = xs.find(name);
-    return i != xs.end() ? i->second : nullptr;
+    return i != xs.end() ? i->second : namespace_actor{};
   }
 
   std::shared_ptr<wire> wire_;
@@ -101,8 +107,8 @@ struct fixture : kit::fixture {
   }
 
   adapter_actor adapters[2];
-  std::optional<kernel::directory> near;
-  std::optional<kernel::directory> far;
+  std::optional<kernel::namespace_table> near;
+  std::optional<kernel::namespace_table> far;
 };
 
 } // namespace
@@ -202,9 +208,11 @@ CAF_TEST(answers_of_some_servers_are_better_than_none) {
   auto partial = [](adapter_actor::pointer,
                     bool complete) -> adapter_actor::behavior_type {
     return {
-        [](open_atom, const kernel::nsp_core_ptr&) {},
+        [](open_atom, const std::string&, const namespace_actor&) {},
         [](close_atom, const std::string&) {},
-        [](publish_atom, const std::string&, const kernel::operation_ptr&) {},
+        [](publish_atom, const std::string&, const operations&) {},
+        [](ask_atom, const std::string&, const operation&,
+           const answer_receiver_actor&) {},
         [complete](server_emit_atom, const std::string&, const event& what,
                    caf::timespan) {
           return server_answers{complete, {what.args}};
@@ -213,7 +221,7 @@ CAF_TEST(answers_of_some_servers_are_better_than_none) {
   };
   engine_settings settings;
   settings.adapter = sys.spawn(+partial, false);
-  kernel::directory node{shards(), settings};
+  kernel::namespace_table node{shards(), settings};
   nsp here{node.of("/")};
   std::optional<server_side_result> result;
   here.server_side_emit_with_ack(

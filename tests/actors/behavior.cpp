@@ -1,5 +1,7 @@
 #define CAF_SUITE actors.behavior
 
+#include "callboard/behavior.hpp"
+
 #include "tests/actors/kit.hpp"
 
 #include "caf/test/dsl.hpp"

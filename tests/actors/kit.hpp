@@ -3,9 +3,10 @@
 /// What tests of the engine itself have beside the library for tests: one
 /// fixture with the text of packets, for CAF's test framework.
 
-#include "callboard/testing/stage.hpp"
-
 #include "callboard/nsp.hpp"
+
+#include "actors/kernel/socket_core.hpp"
+#include "actors/testing/stage.hpp"
 
 #include "tests/actors/log_capture.hpp"
 #include "tests/actors/peer.hpp"
@@ -13,7 +14,6 @@
 #include "caf/test/dsl.hpp"
 
 #include <map>
-#include <regex>
 
 namespace kit {
 
@@ -71,8 +71,8 @@ public:
   /// A pattern of namespaces.
   callboard::nsp of_pattern(const std::string& expression) {
     return callboard::nsp{namespaces.of(
-        [x = std::regex{expression}](std::string_view name, const json&) {
-          return std::regex_match(name.begin(), name.end(), x);
+        [x = callboard::pattern{expression}](std::string_view name, const json&) {
+          return x(name);
         },
         true)};
   }
@@ -89,7 +89,7 @@ public:
   }
 
   /// The same for another engine.
-  peer& open_to(kernel::directory& engine, size_t shard = 0,
+  peer& open_to(kernel::namespace_table& engine, size_t shard = 0,
                 const codec::limits& bounds = {}) {
     callboard::testing::session_options options{bounds, max_namespaces,
                                                 max_outbox};
@@ -107,7 +107,7 @@ public:
     return connect_to(namespaces, shard, nsp);
   }
 
-  peer& connect_to(kernel::directory& engine, size_t shard = 0,
+  peer& connect_to(kernel::namespace_table& engine, size_t shard = 0,
                    const std::string& nsp = "/") {
     auto& result = open_to(engine, shard);
     say(result, nsp == "/" ? "0" : "0" + nsp + ",");
@@ -145,8 +145,11 @@ public:
   /// Runs `f(socket&)` in the behavior of a client, later.
   template <class F>
   void post(const peer& who, F f) {
-    caf::anon_send(handle(who)->actor(),
-                   std::make_shared<const kernel::task>(std::move(f)));
+    auto to = caf::actor_cast<kernel::full_socket_actor>(handle(who)->actor());
+    caf::anon_send(to, std::make_shared<const kernel::task>(
+                           [f = std::move(f)](kernel::socket_core& x) {
+                             f(callboard::detail::socket_of(x));
+                           }));
   }
 
   /// Runs `f(socket&)` in the behavior of a client, and all that follows.
@@ -179,7 +182,7 @@ public:
   /// Of sessions that are opened from now on.
   size_t max_outbox = 1'000'000;
   size_t max_namespaces;
-  kernel::directory namespaces;
+  kernel::namespace_table namespaces;
   callboard::nsp root;
 };
 

@@ -203,7 +203,7 @@ CAF_TEST(a_middleware_sees_each_event_and_may_refuse) {
       return std::nullopt;
     });
     self.on_error(
-        [&](const refusal& x) { note("error:" + x.message + x.data.dump()); });
+        [&](const refusal& x) { note("error:" + x.message + std::string{x.data.text()}); });
     self.on("x", [&] { note("handler"); });
   });
   emit(R"(["x",0])");

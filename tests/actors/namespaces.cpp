@@ -174,7 +174,7 @@ CAF_TEST(of_a_pattern_nobody_can_be_asked) {
 CAF_TEST(listeners_hear_of_new_namespaces_before_their_clients) {
   std::string log;
   namespaces.on_new([&](const kernel::nsp_core_ptr& x) {
-    log += x->name + " ";
+    log += x->name() + " ";
     nsp{x}.on_connection([&](socket&) { log += "client "; });
   });
   of_pattern("/n-.*");

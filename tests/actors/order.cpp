@@ -24,7 +24,7 @@ std::string counted(int n) {
 CAF_TEST(room_then_id_then_ack_arrive_in_this_order) {
   in_any_order([](fixture& x) {
     x.root.on("start", [](socket& self, ack<> reply) {
-      broadcast_operator all{self.handle().core()};
+      broadcast_operator all{self.handle().nsp()};
       all.to("game").emit("start");
       all.to(self.id()).emit("your turn");
       reply("done");

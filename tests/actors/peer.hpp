@@ -1,7 +1,7 @@
 #pragma once
 
-#include "callboard/testing/frames.hpp"
-#include "callboard/testing/session.hpp"
+#include "actors/testing/frames.hpp"
+#include "actors/testing/session.hpp"
 
 #include <string>
 #include <utility>

@@ -96,11 +96,8 @@ CAF_TEST(a_behavior_gets_its_descriptions_in_its_own_context) {
   });
 }
 
-CAF_TEST(descriptions_can_be_awaited) {
+CAF_TEST(a_behavior_must_not_wait_for_descriptions) {
   world w;
-  auto result = w.root.fetch_sockets();
-  w.settle();
-  CAF_CHECK_EQUAL(result.get().size(), 3u);
   auto refused = false;
   w.act(w.a, [&](socket& self) {
     try {

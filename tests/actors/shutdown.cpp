@@ -86,7 +86,7 @@ CAF_TEST(what_was_accepted_before_the_shutdown_is_sent) {
     x.root.to(a.id).emit("n", 1);
     x.settle();
     x.root.to("room").emit("n", 2);
-    for (auto& part : x.root.core()->parts)
+    for (auto& part : x.root.core()->parts())
       caf::anon_send(part, close_atom_v);
     x.settle();
     CAF_CHECK(a.heard().starts_with(R"(42["n",0] 42["n",1])"));
@@ -102,7 +102,7 @@ CAF_TEST(clients_that_are_connecting_at_the_shutdown_are_disconnected) {
           [&](disconnect_reason why) { reasons.emplace_back(why); });
     });
     x.connect(0);
-    for (auto& part : x.root.core()->parts)
+    for (auto& part : x.root.core()->parts())
       caf::anon_send(part, close_atom_v);
     auto& b = x.open(0);
     x.say(b, "0");
@@ -129,7 +129,7 @@ CAF_TEST(after_the_shutdown_there_are_no_namespaces) {
 
 CAF_TEST(a_client_that_comes_too_late_can_go_again) {
   fixture x;
-  for (auto& part : x.root.core()->parts)
+  for (auto& part : x.root.core()->parts())
     caf::anon_send(part, close_atom_v);
   x.settle();
   auto& a = x.open(0);

@@ -1,5 +1,7 @@
 #define CAF_SUITE actors.stateful_rooms
 
+#include "callboard/behavior.hpp"
+
 #include "tests/actors/stateful_rooms.hpp"
 
 #include "caf/test/dsl.hpp"
@@ -107,7 +109,7 @@ CAF_TEST(a_room_sees_who_joins_and_leaves_and_what_they_say) {
 
 CAF_TEST(each_room_has_a_state_of_its_own) {
   in_any_order([](world& w) {
-    w.io.rooms(std::regex{"game:.*"}, counter);
+    w.io.rooms(pattern{"game:.*"}, counter);
     auto a = w.enter("game:1", 0);
     auto b = w.enter("game:2", w.last_shard());
     a.call("add", 1);

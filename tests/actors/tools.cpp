@@ -1,6 +1,6 @@
 #define CAF_SUITE actors.tools
 
-#include "callboard/random_id.hpp"
+#include "actors/base/random_id.hpp"
 
 #include "actors/base/fifo.hpp"
 #include "actors/rules/member_set.hpp"
@@ -18,12 +18,12 @@ CAF_TEST(ids_are_unique_and_name_their_shard) {
   std::set<std::string> seen;
   for (size_t i = 0; i < 2000; ++i) {
     auto shard = i % 256;
-    auto id = make_id(shard);
+    auto id = base::make_id(shard);
     CAF_REQUIRE_EQUAL(id.size(), 20u);
     for (auto c : id)
       CAF_REQUIRE(std::isalnum(static_cast<unsigned char>(c)) || c == '-'
                   || c == '_');
-    CAF_REQUIRE(shard_of(id) == shard);
+    CAF_REQUIRE(base::shard_of(id) == shard);
     CAF_REQUIRE(seen.insert(std::move(id)).second);
   }
 }
@@ -32,20 +32,20 @@ CAF_TEST(ids_do_not_show_their_shard) {
   // Two ids of a shard end alike only by accident.
   std::set<std::string> ends;
   for (int i = 0; i < 100; ++i)
-    ends.insert(make_id(0).substr(18));
+    ends.insert(base::make_id(0).substr(18));
   CAF_CHECK(ends.size() > 50);
 }
 
 CAF_TEST(what_has_not_the_form_of_an_id_names_no_shard) {
-  CAF_CHECK(!shard_of(""));
-  CAF_CHECK(!shard_of("abc"));
-  CAF_CHECK(!shard_of(std::string(19, 'A')));
-  CAF_CHECK(!shard_of(std::string(21, 'A')));
-  CAF_CHECK(!shard_of(std::string(24, 'A')));
-  CAF_CHECK(!shard_of("AAAAAAAAAAAAAAAAAAA="));
-  CAF_CHECK(!shard_of("AAAAAAAAAAAAAAAAAAA+"));
-  CAF_CHECK(!shard_of(std::string_view{"AAAAAAAAAA\0AAAAAAAAA", 20}));
-  CAF_CHECK(shard_of(std::string(20, 'A')) == size_t{0});
+  CAF_CHECK(!base::shard_of(""));
+  CAF_CHECK(!base::shard_of("abc"));
+  CAF_CHECK(!base::shard_of(std::string(19, 'A')));
+  CAF_CHECK(!base::shard_of(std::string(21, 'A')));
+  CAF_CHECK(!base::shard_of(std::string(24, 'A')));
+  CAF_CHECK(!base::shard_of("AAAAAAAAAAAAAAAAAAA="));
+  CAF_CHECK(!base::shard_of("AAAAAAAAAAAAAAAAAAA+"));
+  CAF_CHECK(!base::shard_of(std::string_view{"AAAAAAAAAA\0AAAAAAAAA", 20}));
+  CAF_CHECK(base::shard_of(std::string(20, 'A')) == size_t{0});
 }
 
 CAF_TEST(a_fifo_behaves_like_a_queue) {
@@ -148,7 +148,7 @@ CAF_TEST(acks_are_due_at_their_deadlines) {
 CAF_TEST_FIXTURE_SCOPE(member_set_tests, kit::fixture)
 
 CAF_TEST(members_are_members_once) {
-  kernel::member_set x;
+  kernel::member_set<socket_actor> x;
   std::vector<socket_actor> all;
   for (int i = 0; i < 4; ++i)
     all.emplace_back(handle(connect())->actor());

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "callboard/testing/frames.hpp"
+#include "actors/testing/frames.hpp"
 
 #include <string>
 #include <string_view>

@@ -2,7 +2,7 @@
 
 /// The rules of a gate, with what they do as words.
 
-#include "callboard/remote/gate_rules.hpp"
+#include "actors/remote/gate_rules.hpp"
 
 #include "callboard/arguments.hpp"
 #include "callboard/broadcast.hpp"

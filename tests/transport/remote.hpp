@@ -5,9 +5,9 @@
 #include "tests/actors/kit.hpp"
 
 #include "callboard/remote/door.hpp"
-#include "callboard/remote/gate.hpp"
+#include "actors/remote/gate.hpp"
 #include "callboard/remote/nsp.hpp"
-#include "callboard/remote/packing.hpp"
+#include "actors/remote/packing.hpp"
 
 #include "caf/test/dsl.hpp"
 

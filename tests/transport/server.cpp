@@ -71,7 +71,7 @@ CAF_TEST(a_server_knows_its_namespaces_and_tells_of_new_ones) {
   caf::scoped_actor me{sys};
   io.on_new_namespace(caf::actor_cast<namespace_watcher_actor>(me));
   io.of("/news");
-  io.of(std::regex{"/n-.*"});
+  io.of(pattern{"/n-.*"});
   me->receive([](open_atom, const std::string& name) {
     CAF_CHECK_EQUAL(name, "/news");
   });
@@ -160,7 +160,7 @@ CAF_TEST(websocket_clients_of_all_shards_are_reached) {
                     R"(451-["news","hi",{"_placeholder":true,"num":0}])");
     CAF_CHECK_EQUAL(x->read(), "ab");
   }
-  auto all = io.fetch_sockets().get();
+  auto all = io.fetch_sockets();
   CAF_CHECK_EQUAL(all.size(), 5u);
 }
 

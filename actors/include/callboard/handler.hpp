@@ -42,6 +42,10 @@ inline constexpr bool takes_ack = [] {
         std::tuple_element_t<std::tuple_size_v<params> - 1, params>>::value;
 }();
 
+/// Whether an `F` is a function with one signature.
+template <class F>
+concept typed_function = std::is_pointer_v<F> || requires { &F::operator(); };
+
 /// Whether an `F` can be called with these.
 template <class F, class... Ts>
 concept callable_with = std::is_invocable_v<F&, Ts...>;

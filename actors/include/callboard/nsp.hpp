@@ -158,7 +158,7 @@ public:
   /// block; what it returns is the answer. Or it is a `server_event_actor`.
   template <class F>
   nsp& on_server_side(std::string name, F f) {
-    if constexpr (requires { typename detail::signature<F>::type; })
+    if constexpr (detail::typed_function<F>)
       return add_server_handler(
           std::move(name), detail::make_server_event_handler(std::move(f)));
     else

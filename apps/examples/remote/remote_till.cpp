@@ -59,7 +59,7 @@ till_actor::behavior_type till(till_actor::stateful_pointer<till_state> self) {
           return make_values("no such event");
         } catch (const mismatch& e) {
           // The client gets to know which argument it is.
-          return caf::make_error(caf::sec::invalid_argument,
+          return caf::make_error(callboard::ec::mismatch,
                                  std::string{e.what()});
         }
       },
