@@ -17,6 +17,10 @@ namespace {
 /// shorter.
 constexpr std::chrono::milliseconds longest_request{300'000};
 
+/// The client's socket tells that there was no answer in time; this is for a
+/// node that cannot.
+constexpr std::chrono::milliseconds grace{1'000};
+
 /// What a request to a client fails with.
 ec to_ec(ack_error x) {
   switch (x) {
@@ -338,7 +342,7 @@ caf::result<values> link::emit(std::string& id, event& what) {
   auto promise = make_response_promise<values>();
   auto result = std::make_shared<socket_answer>();
   result->error = ack_error::disconnected;
-  ask(std::move(x), longest_request,
+  ask(std::move(x), longest_request + grace,
       {[result](socket_answer& y) { *result = std::move(y); },
        [promise, result](bool) mutable {
          if (result->error == ack_error::none)

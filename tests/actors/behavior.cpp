@@ -174,7 +174,7 @@ CAF_TEST(a_request_fails_if_the_client_leaves) {
   auto check = [](auto& hdl) {
     hdl.receive([](const values&) { CAF_ERROR("no answer expected"); },
                 [](const caf::error& e) {
-                  CAF_CHECK(e == caf::sec::request_receiver_down);
+                  CAF_CHECK(e == ec::disconnected);
                 });
   };
   auto before = ask();
@@ -194,7 +194,7 @@ CAF_TEST(an_event_needs_a_name_that_is_not_reserved) {
   settle();
   hdl.receive(
       [](const values&) { CAF_ERROR("no answer expected"); },
-      [](const caf::error& e) { CAF_CHECK(e == caf::sec::invalid_argument); });
+      [](const caf::error& e) { CAF_CHECK(e == ec::reserved_event); });
   CAF_CHECK_EQUAL(a.heard(), "");
 }
 

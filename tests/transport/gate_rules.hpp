@@ -24,7 +24,7 @@ struct world : gate_port {
 
   // -- gate_port --------------------------------------------------------------
 
-  void send(uint64_t number, const gate_item& x) override {
+  void forward(uint64_t number, const gate_item& x) override {
     last = number;
     note(std::to_string(number) + describe(x));
   }
@@ -50,8 +50,8 @@ struct world : gate_port {
 
   void connect(const std::string& id) {
     rules.connected(
-        std::make_shared<const socket_handle>(nullptr, id, 0, socket_actor{}),
-        nullptr, nullptr);
+        std::make_shared<const socket_handle>(nullptr, id, 0, nullptr), nullptr,
+        nullptr);
   }
 
   void leave(const std::string& id) {

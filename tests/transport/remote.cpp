@@ -7,19 +7,20 @@ CAF_TEST(values_travel_with_their_bytes) {
   for (int i = 0; i < 256; ++i)
     bytes.emplace_back(static_cast<std::byte>(i));
   auto xs = make_values("a\n\"b\"", bytes, nlohmann::json{{"x", nullptr}}, 1.5);
-  auto ys = remote::unpack(remote::pack(xs));
-  CAF_REQUIRE(ys);
-  CAF_CHECK_EQUAL(ys->joined(), xs.joined());
-  CAF_CHECK(ys->attachments() == xs.attachments());
-  CAF_CHECK(remote::unpack(remote::pack(values{}))->empty());
+  values ys;
+  CAF_REQUIRE(codec::from_parts(codec::to_parts(xs), ys));
+  CAF_CHECK_EQUAL(ys.joined(), xs.joined());
+  CAF_CHECK(ys.attachments() == xs.attachments());
+  CAF_REQUIRE(codec::from_parts(codec::to_parts(values{}), ys));
+  CAF_CHECK(ys.empty());
 }
 
 CAF_TEST(what_is_no_list_of_values_does_not_get_in) {
+  values xs;
   for (auto text : {"", "{}", "[1,", "[1]x", "[\"\\ud800", "nonsense"})
-    CAF_CHECK(!remote::unpack(remote::packed_values{text, {}}));
-  CAF_CHECK(!remote::unpack(
-      remote::packed_values{R"([{"_placeholder":true,"num":1}])",
-                            {"only one"}}));
+    CAF_CHECK(!codec::from_parts({text, {}}, xs));
+  CAF_CHECK(!codec::from_parts(
+      {R"([{"_placeholder":true,"num":1}])", {"only one"}}, xs));
 }
 
 CAF_TEST(a_behavior_is_attached_once_and_with_delays_that_make_sense) {
@@ -75,7 +76,10 @@ CAF_TEST(what_a_handler_sends_comes_before_its_answer) {
           self.emit("n", 0);
           self.broadcast().emit("n", 1);
           self.join("room");
-          remote::broadcast_operator{self.actor()}.to("room").emit("n", 2);
+          auto via = caf::actor_cast<remote::link_actor>(self.actor());
+          broadcast_operator everybody{
+              std::make_shared<remote::link_sink>(via)};
+          everybody.to("room").emit("n", 2);
           return 3;
         });
         x.attach(f);
@@ -126,18 +130,11 @@ CAF_TEST(a_question_that_cannot_be_asked_fails_at_once) {
   auto reserved = self->request(hdl, caf::infinite, emit_atom_v, a.id,
                                 event{"connect", {}});
   settle();
-  CAF_CHECK_EQUAL(failure(reserved), caf::make_error(caf::sec::invalid_argument,
-                                                     "event name is reserved"));
+  CAF_CHECK_EQUAL(failure(reserved), caf::make_error(ec::reserved_event));
   // What passes the link nevertheless is answered by the gate.
   strings answers;
-  remote::command x;
-  x.what = remote::verb::ask;
-  x.client = a.id;
-  x.name = "connect";
-  x.args = remote::pack(values{});
-  remote::submit(hdl, x, [&](const ack_result& y) {
-    answers.emplace_back(to_string(y.error));
-  });
+  ask_by_link(hdl, a.id, "connect",
+              [&](ack_error x) { answers.emplace_back(to_string(x)); });
   settle();
   CAF_CHECK_EQUAL(answers, strings({"disconnected"}));
   CAF_CHECK_EQUAL(a.heard(), "");
@@ -156,10 +153,9 @@ CAF_TEST(a_request_of_an_actor_fails_with_its_reason) {
   };
   auto late = ask(a.id);
   wait(300s);
-  CAF_CHECK_EQUAL(failure(late), caf::make_error(caf::sec::request_timeout));
+  CAF_CHECK_EQUAL(failure(late), caf::make_error(ec::timeout));
   auto unknown = ask("nobody");
-  CAF_CHECK_EQUAL(failure(unknown),
-                  caf::make_error(caf::sec::request_receiver_down));
+  CAF_CHECK_EQUAL(failure(unknown), caf::make_error(ec::disconnected));
 }
 
 CAF_TEST(a_question_without_a_node_fails_after_its_handler) {
@@ -167,19 +163,17 @@ CAF_TEST(a_question_without_a_node_fails_after_its_handler) {
   size_t calls = 0;
   bool asking = false;
   auto nested = false;
-  remote::command x;
-  x.what = remote::verb::ask;
   // Asks again, as long as it fails.
-  ack_callback again = [&](const ack_result& y) {
-    CAF_CHECK(y.error == ack_error::disconnected);
+  std::function<void(ack_error)> again = [&](ack_error x) {
+    CAF_CHECK(x == ack_error::disconnected);
     nested = nested || asking;
     if (++calls == 100)
       return;
     asking = true;
-    remote::submit(hdl, x, again);
+    ask_by_link(hdl, "somebody", "x", again);
     asking = false;
   };
-  remote::submit(hdl, x, again);
+  ask_by_link(hdl, "somebody", "x", again);
   settle();
   CAF_CHECK_EQUAL(calls, 100u);
   CAF_CHECK(!nested);
@@ -195,9 +189,9 @@ CAF_TEST(an_error_of_an_actor_is_a_mismatch_only_with_a_text) {
             [](event_atom, const remote::socket&,
                const event& x) -> caf::result<values> {
               if (x.name == "bad")
-                return caf::make_error(caf::sec::invalid_argument,
+                return caf::make_error(ec::mismatch,
                                        std::string{"argument 1: no"});
-              return caf::make_error(caf::sec::invalid_argument);
+              return caf::make_error(ec::mismatch);
             },
             [](disconnected_atom, const remote::socket&, disconnect_reason,
                const disconnect_details&) {},

@@ -4,10 +4,14 @@
 
 #include "tests/actors/kit.hpp"
 
-#include "callboard/remote/door.hpp"
+#include "actors/remote/door_behavior.hpp"
 #include "actors/remote/gate.hpp"
+#include "actors/remote/link.hpp"
+#include "actors/remote/link_sink.hpp"
+#include "callboard/ec.hpp"
+#include "callboard/remote/door.hpp"
+#include "callboard/remote/network.hpp"
 #include "callboard/remote/nsp.hpp"
-#include "actors/remote/packing.hpp"
 
 #include "caf/test/dsl.hpp"
 
@@ -100,8 +104,10 @@ struct fixture : kit::fixture {
     auto result = sys.spawn<remote::link>(
         net, remote::link_address{"here", 1, "/"}, remote::retry_options{});
     links.emplace_back(result);
-    caf::anon_send(result, std::make_shared<const remote::link_task>(
-                               [f](remote::link& x) { x.start(f); }));
+    auto start = [f](remote::link_context& x) {
+      static_cast<remote::link&>(x).start(f);
+    };
+    caf::anon_send(result, std::make_shared<const remote::link_task>(start));
     settle();
     return result;
   }
@@ -160,5 +166,19 @@ struct fixture : kit::fixture {
 };
 
 using strings = std::vector<std::string>;
+
+/// Asks a client by a link, whatever the name of the event; `f` gets why there
+/// is no answer.
+inline void ask_by_link(const remote::link_actor& via,
+                        const std::string& client, const std::string& name,
+                        std::function<void(ack_error)> f) {
+  operation x;
+  x.rooms.emplace_back(client);
+  x.what = ask_action{name, {}, true, 30s};
+  auto error = std::make_shared<ack_error>(ack_error::disconnected);
+  remote::link_sink{via}.ask(std::move(x), 31s,
+                             {[error](socket_answer& y) { *error = y.error; },
+                              [error, f = std::move(f)](bool) { f(*error); }});
+}
 
 } // namespace

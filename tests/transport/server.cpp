@@ -2,7 +2,7 @@
 
 #include "tests/transport/wire.hpp"
 
-#include "callboard/random_id.hpp"
+#include "actors/base/random_id.hpp"
 
 #include <filesystem>
 #include <set>
@@ -118,7 +118,7 @@ CAF_TEST(a_connection_on_its_way_to_another_shard_ends_with_the_server) {
   // Whoever has no session there is told so; the connection stays.
   auto request_to = [](size_t shard) {
     std::string result{"GET /socket.io/?EIO=4&transport=polling&sid="};
-    result += make_id(shard);
+    result += base::make_id(shard);
     result += " HTTP/1.1\r\nHost: a\r\n\r\n";
     return result;
   };

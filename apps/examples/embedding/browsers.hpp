@@ -25,20 +25,26 @@ inline desk_actor::behavior_type desk(desk_actor::pointer self, nsp here,
       [](connected_atom, const socket_ptr&, const connection_info_ptr&,
          const nlohmann::json&) {},
       // The acknowledgement is what the exchange answers, when it does.
-      on_event([=](const socket_ptr& who,
-                   const event& x) -> caf::result<values> {
-        auto symbol = value_as<std::string>(x.args, 0);
-        who->join({"symbol:" + symbol});
-        auto reply = self->make_response_promise<values>();
-        self->request(exchange, std::chrono::seconds{5}, buy_atom_v, symbol,
-                      value_as<int>(x.args, 1))
-            .then(
-                [=](const quote& y) mutable {
-                  reply.deliver(make_values(y.price));
-                },
-                [=](caf::error& y) mutable { reply.deliver(std::move(y)); });
-        return reply;
-      }),
+      on_event(
+          [=](const socket_ptr& who, const event& x) -> caf::result<values> {
+            auto symbol = value_as<std::string>(x.args, 0);
+            who->join({"symbol:" + symbol});
+            auto reply = self->make_response_promise<values>();
+            self->request(exchange, std::chrono::seconds{5}, buy_atom_v, symbol,
+                          value_as<int>(x.args, 1))
+                .then(
+                    [=](const quote& y) mutable {
+                      reply.deliver(make_values(y.price));
+                    },
+                    // A text says what does not fit; the browser is told.
+                    [=](const caf::error& y) mutable {
+                      if (auto text = error_text(y))
+                        reply.deliver(caf::make_error(ec::mismatch, *text));
+                      else
+                        reply.deliver(y);
+                    });
+            return reply;
+          }),
       [](disconnected_atom, const socket_ptr&, disconnect_reason,
          const disconnect_details&) {},
       [=](const quote& x) {

@@ -2,6 +2,7 @@
 /// clients buy, and asks them before they pay.
 
 #include "apps/common/program.hpp"
+#include "callboard/ec.hpp"
 #include "callboard/remote/nsp.hpp"
 #include "remote/arguments.hpp"
 
@@ -59,7 +60,7 @@ till_actor::behavior_type till(till_actor::stateful_pointer<till_state> self) {
           return make_values("no such event");
         } catch (const mismatch& e) {
           // The client gets to know which argument it is.
-          return caf::make_error(callboard::ec::mismatch,
+          return caf::make_error(ec::mismatch,
                                  std::string{e.what()});
         }
       },
