@@ -1,5 +1,7 @@
 #include "actors/kernel/delivery.hpp"
 
+#include <caf/detail/sync_request_bouncer.hpp>
+
 namespace callboard::kernel {
 
 broadcast_ptr clone(const broadcast& x) {
@@ -13,6 +15,24 @@ broadcast_ptr clone(const broadcast& x) {
   };
   std::visit(copy, x.what->what);
   return result;
+}
+
+forwarded_event::forwarded_event(full_socket_actor receiver,
+                                 size_t shard_number, event x,
+                                 caf::strong_actor_ptr from, caf::message_id id)
+    : to(std::move(receiver)),
+      shard(shard_number),
+      what(std::move(x)),
+      sender(std::move(from)),
+      mid(id) {
+  // nop
+}
+
+forwarded_event::~forwarded_event() {
+  if (delivered)
+    return;
+  caf::error why = caf::sec::request_receiver_down;
+  caf::detail::sync_request_bouncer{why}(sender, mid);
 }
 
 } // namespace callboard::kernel

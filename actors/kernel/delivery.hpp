@@ -78,13 +78,25 @@ broadcast_ptr clone(const broadcast& x);
 
 // -- other messages' contents -------------------------------------------------
 
-/// A message that another actor has sent to a socket, on its way there.
+/// A message that another actor has sent to a socket, on its way there. A
+/// request that does not get there is answered with
+/// `caf::sec::request_receiver_down`.
 struct forwarded_event {
-  full_socket_actor to;
-  size_t shard = 0;
-  event what;
-  caf::strong_actor_ptr sender;
-  caf::message_id mid;
+  forwarded_event(full_socket_actor receiver, size_t shard_number, event x,
+                  caf::strong_actor_ptr from, caf::message_id id);
+
+  forwarded_event(const forwarded_event&) = delete;
+  forwarded_event& operator=(const forwarded_event&) = delete;
+
+  ~forwarded_event();
+
+  const full_socket_actor to;
+  const size_t shard;
+  const event what;
+  const caf::strong_actor_ptr sender;
+  const caf::message_id mid;
+  /// Set when the socket has it. By one thread at a time.
+  mutable bool delivered = false;
 };
 
 } // namespace callboard::kernel

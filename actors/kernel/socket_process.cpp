@@ -19,12 +19,13 @@ void socket_process::enqueue(caf::mailbox_element_ptr what,
     return;
   }
   auto x = std::make_shared<const forwarded_event>(
-      forwarded_event{full_socket_actor{this}, shard_, content.get_as<event>(1),
-                      what->sender, what->mid});
+      full_socket_actor{this}, shard_, content.get_as<event>(1), what->sender,
+      what->mid);
   caf::anon_send(first_part_, std::move(x));
 }
 
 void socket_process::enqueue_in_order(const forwarded_event& x) {
+  x.delivered = true;
   pinned::enqueue(
       caf::make_mailbox_element(x.sender, x.mid, {}, emit_atom_v, x.what),
       nullptr);

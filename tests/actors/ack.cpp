@@ -286,6 +286,27 @@ CAF_TEST(answers_to_a_broadcast_may_be_had_as_they_come) {
   CAF_CHECK(result->answers.empty());
 }
 
+CAF_TEST(the_longest_timeout_is_no_timeout) {
+  constexpr auto forever = std::chrono::milliseconds::max();
+  auto& a = connect();
+  std::string log;
+  act(a, [&](socket& self) {
+    self.timeout(forever).emit_with_ack(
+        [&](const ack_result& x) { log += to_string(x.error); }, "x");
+    self.run_after(forever, [&] { log += "timer"; });
+  });
+  root.timeout(forever).emit_with_ack(
+      [&](const broadcast_result& x) { log += x.complete ? "all" : "some"; },
+      "y");
+  settle();
+  wait(24h);
+  CAF_CHECK_EQUAL(log, "");
+  say(a, "31[]");
+  say(a, "30[]");
+  settle();
+  CAF_CHECK_EQUAL(log, "noneall");
+}
+
 CAF_TEST_FIXTURE_SCOPE_END()
 
 CAF_TEST(questions_of_several_askers_do_not_mix) {

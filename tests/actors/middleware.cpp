@@ -1,5 +1,7 @@
 #define CAF_SUITE actors.middleware
 
+#include "callboard/ec.hpp"
+
 #include "tests/actors/kit.hpp"
 
 #include "caf/test/dsl.hpp"
@@ -207,7 +209,7 @@ CAF_TEST(an_actor_may_ask_a_socket_that_is_then_refused) {
   settle();
   answer.receive([](const values&) { CAF_ERROR("no answer expected"); },
                  [](const caf::error& e) {
-                   CAF_CHECK(e == caf::sec::request_receiver_down);
+                   CAF_CHECK(e == ec::disconnected);
                  });
   kept.clear();
 }

@@ -85,13 +85,58 @@ CAF_TEST(what_was_accepted_before_the_shutdown_is_sent) {
     x.root.to("room").emit("n", 0);
     x.root.to(a.id).emit("n", 1);
     x.settle();
+    // Not run yet when the end comes: by the first part, as from everywhere.
     x.root.to("room").emit("n", 2);
-    for (auto& part : x.root.core()->parts())
-      caf::anon_send(part, close_atom_v);
+    x.namespaces.close();
     x.settle();
-    CAF_CHECK(a.heard().starts_with(R"(42["n",0] 42["n",1])"));
-    CAF_CHECK(b.heard().starts_with(R"(42["n",0])"));
+    CAF_CHECK(a.heard().starts_with(R"(42["n",0] 42["n",1] 42["n",2])"));
+    CAF_CHECK(b.heard().starts_with(R"(42["n",0] 42["n",2])"));
   });
+}
+
+CAF_TEST(a_namespace_ends_whatever_waits_behind_its_end) {
+  fixture x{1};
+  x.root.sockets_join("red");
+  x.namespaces.close();
+  x.root.emit("late");
+  x.settle();
+  CAF_CHECK(x.namespaces.ended());
+  CAF_CHECK_EQUAL(x.num_pinned(), 0u);
+}
+
+namespace {
+
+/// Says good-bye when it is destroyed, as objects of an application may.
+struct farewell {
+  explicit farewell(nsp to)
+      : io(std::move(to)) {
+    // nop
+  }
+
+  ~farewell() {
+    io.emit("bye");
+    io.on("x", [](socket&) {});
+  }
+
+  nsp io;
+};
+
+} // namespace
+
+CAF_TEST(what_handlers_own_may_use_the_namespace_when_it_is_destroyed) {
+  fixture x;
+  auto audit = x.of("/audit");
+  auto owned = std::make_shared<farewell>(audit);
+  x.root.on("y", [owned](socket&) {});
+  audit.on("y", [owned](socket&) {});
+  audit.on_connection([owned](socket&) {});
+  std::weak_ptr<farewell> watch = owned;
+  owned.reset();
+  // Once by taking it away, once by the end.
+  audit.off("y");
+  x.namespaces.close();
+  x.settle();
+  CAF_CHECK(watch.expired());
 }
 
 CAF_TEST(clients_that_are_connecting_at_the_shutdown_are_disconnected) {

@@ -283,7 +283,7 @@ CAF_TEST(another_version_is_refused_with_a_clear_line_on_both_sides) {
       [&](const caf::error& e) { text = e.context().get_as<std::string>(0); });
   CAF_CHECK_EQUAL(
       text,
-      "the node speaks version 1 of the protocol of remote behaviors, not 2");
+      "the node speaks version 2 of the protocol of remote behaviors, not 3");
   CAF_CHECK_EQUAL(log.take(), "warning: behavior refused: " + text + "\n");
 }
 

@@ -83,9 +83,10 @@ namespace callboard {
 using socket_actor = caf::typed_actor<
     // Sends an event to the client. As a request, it asks the client for an
     // acknowledgement and answers with the acknowledgement's arguments; fails
-    // with `ec::disconnected` if the client leaves before, with `ec::timeout`
-    // after `engine_limits::max_ack_wait`, with `ec::too_many` if the client
-    // owes too many already, and with `ec::reserved_event`.
+    // with `ec::disconnected` if the client leaves before, or with
+    // `caf::sec::request_receiver_down` if it was gone already; with
+    // `ec::timeout` after `engine_limits::max_ack_wait`, with `ec::too_many` if
+    // the client owes too many already, and with `ec::reserved_event`.
     caf::replies_to<emit_atom, event>::with<values>>;
 
 /// An actor that wants to know of the rooms of a namespace.
