@@ -8,9 +8,7 @@ namespace callboard {
 namespace detail {
 
 socket& socket_of(kernel::socket_core& x) {
-  if (!x.face)
-    x.face = std::make_shared<socket>(x);
-  return *static_cast<socket*>(x.face.get());
+  return x.face.as<socket>(x);
 }
 
 std::string_view name_of(const incoming_ptr& x) {

@@ -4,6 +4,7 @@
 #include "callboard/socket_handle.hpp"
 
 #include "actors/kernel/connect_request.hpp"
+#include "actors/kernel/face_slot.hpp"
 #include "actors/kernel/nsp_core.hpp"
 #include "actors/kernel/submitter.hpp"
 #include "actors/kernel/transport_port.hpp"
@@ -35,7 +36,7 @@ public:
   ~socket_core();
 
   /// What applications see of the socket; the API's.
-  std::shared_ptr<void> face;
+  face_slot face;
 
   // -- properties -------------------------------------------------------------
 
