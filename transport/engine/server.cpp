@@ -51,8 +51,7 @@ engine_settings settings(const server_options& x) {
   engine_settings result;
   result.limits = x.engine_limits;
   result.recovery = x.recovery;
-  result.max_silence =
-      base::sum(x.engine.ping_interval, x.engine.ping_timeout);
+  result.max_silence = base::sum(x.engine.ping_interval, x.engine.ping_timeout);
   result.cleanup_empty_children = x.cleanup_empty_namespaces;
   result.adapter = x.adapter;
   return result;
@@ -123,17 +122,19 @@ public:
     if (acceptor)
       loops.front()->post([this] { acceptor->close(); });
     // Sessions close only after namespaces have sent what they had to.
-    auto deadline = std::chrono::steady_clock::now() + options.shutdown_timeout;
+    auto deadline = base::deadline(std::chrono::steady_clock::now(),
+                                   options.shutdown_timeout);
     namespaces.close();
     wait_until([this] { return namespaces.ended(); },
-               std::chrono::steady_clock::now() + options.shutdown_timeout / 2);
+               base::deadline(std::chrono::steady_clock::now(),
+                              options.shutdown_timeout / 2));
     for (auto& x : loops)
       x->post([this, &x] { close_connections(*x, false); });
     auto idle = [this] { return is_idle(); };
     if (!wait_until(idle, deadline)) {
       for (auto& x : loops)
         x->post([this, &x] { close_connections(*x, true); });
-      if (!wait_until(idle, deadline + std::chrono::seconds{5}))
+      if (!wait_until(idle, base::deadline(deadline, std::chrono::seconds{5})))
         log()->error("some actors did not end");
     }
     for (auto& x : loops)

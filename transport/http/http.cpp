@@ -1,5 +1,7 @@
 #include "transport/http/http.hpp"
 
+#include "actors/base/deadline.hpp"
+
 #include "codec/negotiation.hpp"
 
 #include <boost/asio/buffer.hpp>
@@ -26,7 +28,8 @@ http_protocol::http_protocol(std::shared_ptr<connection> owner,
                              http_service& service)
     : owner_(std::move(owner)),
       service_(service) {
-  owner_->set_deadline(home().now() + service_.options().request_timeout);
+  owner_->set_deadline(
+      base::deadline(home().now(), service_.options().request_timeout));
 }
 
 // -- input --------------------------------------------------------------------
@@ -51,7 +54,8 @@ void http_protocol::parse() {
       parser_->body_limit(service_.max_body());
       parser_->eager(true);
       continue_sent_ = false;
-      owner_->set_deadline(home().now() + service_.options().request_timeout);
+      owner_->set_deadline(
+          base::deadline(home().now(), service_.options().request_timeout));
     }
     boost::system::error_code ec;
     auto used = parser_->put(boost::asio::buffer(input_), ec);
@@ -138,7 +142,8 @@ void http_protocol::respond(http_response x) {
     owner_->close();
     return;
   }
-  owner_->set_deadline(home().now() + service_.options().keep_alive_timeout);
+  owner_->set_deadline(
+      base::deadline(home().now(), service_.options().keep_alive_timeout));
   // The next request is parsed after the answer has left, in `drained`: parsing
   // it here would recurse.
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <limits>
 #include <system_error>
 
 namespace callboard::transport {
@@ -73,9 +74,11 @@ void poller::remove(int fd) {
 }
 
 void poller::wait(std::optional<std::chrono::milliseconds> timeout) {
-  auto n = ::epoll_wait(epoll_.get(), happened_.data(),
-                        static_cast<int>(happened_.size()),
-                        timeout ? static_cast<int>(timeout->count()) : -1);
+  // What is longer is waited for in several parts.
+  constexpr std::chrono::milliseconds longest{std::numeric_limits<int>::max()};
+  auto n = ::epoll_wait(
+      epoll_.get(), happened_.data(), static_cast<int>(happened_.size()),
+      timeout ? static_cast<int>(std::min(*timeout, longest).count()) : -1);
   first_ = 0;
   last_ = n > 0 ? static_cast<size_t>(n) : 0;
 }

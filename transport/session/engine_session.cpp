@@ -1,4 +1,6 @@
 #include "transport/session/engine_session.hpp"
+
+#include "actors/base/deadline.hpp"
 #include "codec/binary_packet.hpp"
 
 #include "transport/session/replies.hpp"
@@ -218,7 +220,7 @@ bool engine_session::upgrade(std::shared_ptr<websocket_link> link) {
   candidate_ = std::move(link);
   listen_to(*candidate_);
   clock_.set(session_clock::deadline::upgrade,
-             here().now() + host_.options().upgrade_timeout);
+             base::deadline(here().now(), host_.options().upgrade_timeout));
   arm_timer();
   return true;
 }

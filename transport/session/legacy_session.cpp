@@ -1,5 +1,7 @@
 #include "transport/session/legacy_session.hpp"
 
+#include "actors/base/deadline.hpp"
+
 #include "transport/session/replies.hpp"
 
 namespace callboard::transport {
@@ -43,7 +45,7 @@ void legacy_session::disconnected() {
     return;
   clock_.clear(session_clock::deadline::poll);
   clock_.set(session_clock::deadline::come_back,
-             here().now() + times().close_timeout);
+             base::deadline(here().now(), times().close_timeout));
   arm_timer();
 }
 
@@ -55,7 +57,7 @@ void legacy_session::poll(polling_request request) {
     return;
   }
   clock_.set(session_clock::deadline::poll,
-             here().now() + times().polling_duration);
+             base::deadline(here().now(), times().polling_duration));
   polling_->wait(std::move(request));
   connected();
 }

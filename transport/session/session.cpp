@@ -1,5 +1,7 @@
 #include "transport/session/session.hpp"
 
+#include "actors/base/deadline.hpp"
+
 #include "callboard/log.hpp"
 #include "transport/net/loop.hpp"
 #include "transport/session/replies.hpp"
@@ -67,7 +69,7 @@ void session::begin() {
   clock_.start(here().now());
   if (client_)
     clock_.set(session_clock::deadline::connect,
-               here().now() + host_.options().connect_timeout);
+               base::deadline(here().now(), host_.options().connect_timeout));
   arm_timer();
 }
 
@@ -187,7 +189,7 @@ void session::close(disconnect_reason why) {
   if (link_->close(why)) {
     end(why);
   } else {
-    clock_.close(here().now() + host_.options().close_timeout);
+    clock_.close(base::deadline(here().now(), host_.options().close_timeout));
     arm_timer();
   }
 }

@@ -2,6 +2,8 @@
 
 #include "transport/net/timer_queue.hpp"
 
+#include "actors/base/deadline.hpp"
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -51,9 +53,9 @@ public:
 
   /// The session is open: the first ping is due after the interval.
   void start(time_point now) noexcept {
-    ping_ = now + settings_.ping_interval;
+    ping_ = base::deadline(now, settings_.ping_interval);
     if (settings_.client_pings)
-      ping_ += settings_.ping_timeout;
+      ping_ = base::deadline(ping_, settings_.ping_timeout);
     awaiting_pong_ = false;
   }
 
@@ -112,9 +114,9 @@ private:
       return event::ping_timeout;
     awaiting_pong_ = true;
     // A ping that is a little late does not give the client more time.
-    auto late = std::min<time_point::duration>(now - planned,
-                                               settings_.ping_timeout / 10);
-    ping_ = now - late + settings_.ping_timeout;
+    auto late = std::min<time_point::duration>(
+        now - planned, base::nanoseconds(settings_.ping_timeout) / 10);
+    ping_ = base::deadline(now - late, settings_.ping_timeout);
     return event::send_ping;
   }
 

@@ -1,5 +1,7 @@
 #include "transport/session/websocket_link.hpp"
 
+#include "actors/base/deadline.hpp"
+
 namespace callboard::transport {
 
 namespace {
@@ -104,7 +106,7 @@ void websocket_link::send_close(codec::close_code code) {
   std::string frame;
   codec::append_close_frame(frame, code);
   owner_->write(std::move(frame));
-  owner_->set_deadline(owner_->home().now() + close_timeout_);
+  owner_->set_deadline(base::deadline(owner_->home().now(), close_timeout_));
 }
 
 void websocket_link::hand_over(link&) {
