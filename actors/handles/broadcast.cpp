@@ -131,9 +131,9 @@ void broadcast_operator::ask_values(
 void broadcast_operator::fetch_sockets(
     std::function<void(const std::vector<socket_info>&)> f) const {
   auto result = std::make_shared<std::vector<socket_info>>();
-  auto nsp = std::dynamic_pointer_cast<detail::namespace_sink>(sink_);
-  auto add = [nsp, result](socket_answer& x) {
-    result->emplace_back(socket_handle{nsp, x.id, x.shard, nullptr},
+  auto nsp = sink_;
+  auto add = [sink = sink_, result](socket_answer& x) {
+    result->emplace_back(socket_handle{sink, x.id, x.shard, nullptr},
                          std::move(x));
   };
   auto finish = [result, f = std::move(f)](bool) { f(*result); };

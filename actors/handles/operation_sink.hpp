@@ -38,17 +38,14 @@ public:
   /// Throws `std::logic_error` if the calling thread must not wait for an
   /// answer: it would have to give it.
   virtual void check_may_block() const = 0;
-};
 
-/// The namespace of a socket in this process.
-class namespace_sink : public operation_sink {
-public:
   /// The shard on which a socket that lives on `x` will be found later; none if
   /// it may be elsewhere then.
   virtual std::optional<size_t>
   lasting_shard(std::optional<size_t> x) const noexcept = 0;
 
-  /// Answers an event of a socket.
+  /// Answers an event of a socket. Throws `std::logic_error` where events come
+  /// another way.
   virtual void reply(const socket_handle& to, uint64_t ack_id,
                      const values& args) = 0;
 };

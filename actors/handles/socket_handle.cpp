@@ -11,7 +11,7 @@ namespace callboard {
 
 // -- socket_handle ------------------------------------------------------------
 
-socket_handle::socket_handle(std::shared_ptr<detail::namespace_sink> nsp,
+socket_handle::socket_handle(std::shared_ptr<detail::operation_sink> nsp,
                              std::string id, std::optional<size_t> shard,
                              std::shared_ptr<const socket_actor> actor,
                              bool recovered)

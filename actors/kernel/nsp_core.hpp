@@ -20,7 +20,7 @@ namespace callboard::kernel {
 ///
 /// Thread safety: everything may be used from any thread; `set_parts` before
 /// the object is shared.
-class nsp_core final : public detail::namespace_sink,
+class nsp_core final : public detail::operation_sink,
                        public std::enable_shared_from_this<nsp_core> {
 public:
   /// `parent` is the pattern from which the namespace has its behavior, or

@@ -30,4 +30,13 @@ void link_sink::check_may_block() const {
     throw std::logic_error("a behavior must not wait: pass a function instead");
 }
 
+std::optional<size_t>
+link_sink::lasting_shard(std::optional<size_t>) const noexcept {
+  return std::nullopt;
+}
+
+void link_sink::reply(const socket_handle&, uint64_t, const values&) {
+  throw std::logic_error("a remote behavior answers by its own messages");
+}
+
 } // namespace callboard::remote

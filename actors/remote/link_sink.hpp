@@ -18,6 +18,10 @@ public:
   void ask(operation x, std::chrono::milliseconds timeout,
            detail::answer_sink to) override;
   void check_may_block() const override;
+  std::optional<size_t>
+  lasting_shard(std::optional<size_t> x) const noexcept override;
+  void reply(const socket_handle& to, uint64_t ack_id,
+             const values& args) override;
 
 private:
   link_actor to_;

@@ -93,6 +93,28 @@ CAF_TEST(what_a_handler_sends_comes_before_its_answer) {
       10);
 }
 
+CAF_TEST(sockets_that_are_found_from_afar_do_what_they_are_told) {
+  open();
+  auto f = echo();
+  f.events["go"] = remote::make_event_handler([](remote::socket& self) {
+    auto via = caf::actor_cast<remote::link_actor>(self.actor());
+    broadcast_operator everybody{std::make_shared<remote::link_sink>(via)};
+    everybody.fetch_sockets([](const std::vector<socket_info>& xs) {
+      for (auto& x : xs) {
+        x.join("found");
+        x.emit("seen", xs.size());
+      }
+    });
+  });
+  attach(f);
+  auto& a = connect(0);
+  auto& b = connect(1);
+  say(a, R"(2["go"])");
+  settle();
+  CAF_CHECK_EQUAL(a.heard(), R"(42["seen",2])");
+  CAF_CHECK_EQUAL(b.heard(), R"(42["seen",2])");
+}
+
 CAF_TEST(questions_to_clients_are_answered_or_fail) {
   open();
   auto f = echo();

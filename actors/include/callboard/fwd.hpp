@@ -103,7 +103,6 @@ namespace callboard {
 /// those who include them.
 namespace detail {
 
-class namespace_sink;
 class operation_sink;
 
 struct incoming;

@@ -13,7 +13,7 @@ class socket_handle {
 public:
   /// By the engine. Without `shard`, the socket may be on any, also of another
   /// node; without `actor`, it is one of `fetch_sockets`.
-  socket_handle(std::shared_ptr<detail::namespace_sink> nsp, std::string id,
+  socket_handle(std::shared_ptr<detail::operation_sink> nsp, std::string id,
                 std::optional<size_t> shard,
                 std::shared_ptr<const socket_actor> actor,
                 bool recovered = false);
@@ -47,7 +47,7 @@ public:
   void reply(uint64_t ack_id, const values& args) const;
 
   /// The namespace. By the engine.
-  const std::shared_ptr<detail::namespace_sink>& nsp() const noexcept {
+  const std::shared_ptr<detail::operation_sink>& nsp() const noexcept {
     return nsp_;
   }
 
@@ -61,7 +61,7 @@ private:
   template <class Action>
   void perform(Action what) const;
 
-  std::shared_ptr<detail::namespace_sink> nsp_;
+  std::shared_ptr<detail::operation_sink> nsp_;
   std::string id_;
   std::optional<size_t> shard_;
   std::shared_ptr<const socket_actor> actor_;
