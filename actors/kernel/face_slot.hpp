@@ -11,8 +11,8 @@ namespace callboard::kernel {
 /// what it is, is the API's business.
 class face_slot {
 public:
-  /// The object, which is made from `core` at the first call. All calls name the
-  /// same type.
+  /// The object, which is made from `core` at the first call. All calls name
+  /// the same type.
   template <class Face, class Core>
   Face& as(Core& core) noexcept {
     static_assert(sizeof(Face) <= sizeof(memory_)

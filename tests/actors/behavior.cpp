@@ -172,9 +172,8 @@ CAF_TEST(a_request_fails_if_the_client_leaves) {
                          event{"question", {}});
   };
   auto check = [](auto& hdl, const caf::error& expected) {
-    hdl.receive(
-        [](const values&) { CAF_ERROR("no answer expected"); },
-        [&](const caf::error& e) { CAF_CHECK_EQUAL(e, expected); });
+    hdl.receive([](const values&) { CAF_ERROR("no answer expected"); },
+                [&](const caf::error& e) { CAF_CHECK_EQUAL(e, expected); });
   };
   auto before = ask();
   settle();
@@ -192,9 +191,8 @@ CAF_TEST(an_event_needs_a_name_that_is_not_reserved) {
   auto hdl = self->request(handle(a)->actor(), caf::infinite, emit_atom_v,
                            event{"connect", {}});
   settle();
-  hdl.receive(
-      [](const values&) { CAF_ERROR("no answer expected"); },
-      [](const caf::error& e) { CAF_CHECK(e == ec::reserved_event); });
+  hdl.receive([](const values&) { CAF_ERROR("no answer expected"); },
+              [](const caf::error& e) { CAF_CHECK(e == ec::reserved_event); });
   CAF_CHECK_EQUAL(a.heard(), "");
 }
 

@@ -71,9 +71,8 @@ public:
   /// A pattern of namespaces.
   callboard::nsp of_pattern(const std::string& expression) {
     return callboard::nsp{namespaces.of(
-        [x = callboard::pattern{expression}](std::string_view name, const json&) {
-          return x(name);
-        },
+        [x = callboard::pattern{expression}](std::string_view name,
+                                             const json&) { return x(name); },
         true)};
   }
 

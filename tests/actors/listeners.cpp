@@ -202,8 +202,9 @@ CAF_TEST(a_middleware_sees_each_event_and_may_refuse) {
       note("2");
       return std::nullopt;
     });
-    self.on_error(
-        [&](const refusal& x) { note("error:" + x.message + std::string{x.data.text()}); });
+    self.on_error([&](const refusal& x) {
+      note("error:" + x.message + std::string{x.data.text()});
+    });
     self.on("x", [&] { note("handler"); });
   });
   emit(R"(["x",0])");

@@ -208,9 +208,7 @@ CAF_TEST(an_actor_may_ask_a_socket_that_is_then_refused) {
   kept.front().refuse("no");
   settle();
   answer.receive([](const values&) { CAF_ERROR("no answer expected"); },
-                 [](const caf::error& e) {
-                   CAF_CHECK(e == ec::disconnected);
-                 });
+                 [](const caf::error& e) { CAF_CHECK(e == ec::disconnected); });
   kept.clear();
 }
 

@@ -163,9 +163,8 @@ CAF_TEST(of_a_pattern_nobody_can_be_asked) {
       return true;
     }
   };
-  CAF_CHECK(fails([&] {
-    pattern.fetch_sockets([](const std::vector<socket_info>&) {});
-  }));
+  CAF_CHECK(fails(
+      [&] { pattern.fetch_sockets([](const std::vector<socket_info>&) {}); }));
   CAF_CHECK(fails(
       [&] { pattern.emit_with_ack([](const broadcast_result&) {}, "x"); }));
   CAF_CHECK(fails([&] { pattern.on_room_event([](const room_event&) {}); }));

@@ -1,7 +1,7 @@
 #define CAF_SUITE codec.engine_packet
 
-#include "codec/binary_packet.hpp"
 #include "codec/engine_packet.hpp"
+#include "codec/binary_packet.hpp"
 
 #include "caf/test/unit_test.hpp"
 

@@ -278,7 +278,8 @@ void rehearsal::add_desk() {
     });
   });
   desk.on_session_lost([this](const session_snapshot& x, std::string_view why) {
-    notes_.add("lost: " + x.data.json().value("name", "?") + ", " + std::string{why});
+    notes_.add("lost: " + x.data.json().value("name", "?") + ", "
+               + std::string{why});
   });
 }
 

@@ -44,7 +44,9 @@ inline constexpr bool takes_ack = [] {
 
 /// Whether an `F` is a function with one signature.
 template <class F>
-concept typed_function = std::is_pointer_v<F> || requires { &F::operator(); };
+concept typed_function = std::is_pointer_v<F> || requires {
+  &F::operator();
+};
 
 /// Whether an `F` can be called with these.
 template <class F, class... Ts>

@@ -60,8 +60,7 @@ till_actor::behavior_type till(till_actor::stateful_pointer<till_state> self) {
           return make_values("no such event");
         } catch (const mismatch& e) {
           // The client gets to know which argument it is.
-          return caf::make_error(ec::mismatch,
-                                 std::string{e.what()});
+          return caf::make_error(ec::mismatch, std::string{e.what()});
         }
       },
       [=](disconnected_atom, const remote::socket& who, disconnect_reason,

@@ -35,9 +35,9 @@ public:
   /// The namespace of this name, which is created if there is none.
   nsp of(std::string name);
 
-  /// A pattern, for instance `of(pattern{"/room-\\d+"})`: namespaces whose whole
-  /// name matches come into being when clients ask for them, and behave as set here. So do those that are created
-  /// by `of(name)` afterwards.
+  /// A pattern, for instance `of(pattern{"/room-\\d+"})`: namespaces whose
+  /// whole name matches come into being when clients ask for them, and behave
+  /// as set here. So do those that are created by `of(name)` afterwards.
   nsp of(pattern names);
 
   /// The same for names that `matches(name, auth)`, where `auth` is the auth
