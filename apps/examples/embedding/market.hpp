@@ -57,7 +57,7 @@ exchange(exchange_actor::stateful_pointer<exchange_state> self, int first) {
   return {
       [=](buy_atom, const std::string& symbol, int n) -> caf::result<quote> {
         if (n <= 0)
-          return make_error(callboard::ec::mismatch, "n must be > 0");
+          return caf::make_error(caf::sec::invalid_argument, "n must be > 0");
         auto& price =
             self->state.prices.try_emplace(symbol, first).first->second;
         quote news{symbol, price += n};
