@@ -53,7 +53,7 @@ CAF_TEST(the_first_ping_is_due_after_the_interval) {
 CAF_TEST(a_ping_after_the_longest_interval_never_comes) {
   clock = session_clock{{std::chrono::milliseconds::max(), 20s}};
   clock.start(start);
-  CAF_CHECK(clock.next() == time_point::max());
+  CAF_CHECK(!clock.next());
   CAF_CHECK(at(1'000'000h) == event::nothing);
 }
 
@@ -61,7 +61,7 @@ CAF_TEST(the_longest_wait_for_a_pong_never_ends) {
   clock = session_clock{{25s, std::chrono::milliseconds::max()}};
   clock.start(start);
   CAF_CHECK(at(25s) == event::send_ping);
-  CAF_CHECK(clock.next() == time_point::max());
+  CAF_CHECK(!clock.next());
   CAF_CHECK(at(1'000'000h) == event::nothing);
 }
 
