@@ -1,5 +1,6 @@
 /// A behavior in a process of its own, outside of the tree.
 
+#include <callboard/remote/network.hpp>
 #include <callboard/remote/nsp.hpp>
 #include <callboard/version.hpp>
 
