@@ -12,8 +12,8 @@ namespace callboard::kernel {
 /// on any shard:
 ///
 /// 1. The heir claims the session from the part that `pid` names.
-/// 2. The socket that is away sends `inheritance`; the heir joins the rooms, and
-///    keeps what it gets from now on.
+/// 2. The socket that is away sends `inheritance`; the heir joins the rooms
+///    and keeps what it gets from now on.
 /// 3. The heir sends a fence through all parts to that of the socket. What any
 ///    part has passed to the heir's part before the heir was there has been
 ///    passed to the other part before the fence.
