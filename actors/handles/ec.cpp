@@ -30,6 +30,20 @@ std::string to_string(ec x) {
   return "unknown";
 }
 
+ec to_ec(ack_error x) noexcept {
+  switch (x) {
+  case ack_error::none:
+    return ec::none;
+  case ack_error::timeout:
+    return ec::timeout;
+  case ack_error::disconnected:
+    return ec::disconnected;
+  case ack_error::too_many:
+    return ec::too_many;
+  }
+  return ec::disconnected;
+}
+
 std::optional<std::string> error_text(const caf::error& x) {
   if (x.context().match_elements<std::string>())
     return x.context().get_as<std::string>(0);

@@ -102,18 +102,19 @@ caf::result<values> socket_core::emit_for_actor(event& x) {
     return caf::make_error(ec::disconnected);
   auto promise = self_.make_response_promise<values>();
   auto answer = [promise](const ack_result& y) mutable {
-    values xs;
-    y.args.append_to(xs);
-    if (y)
+    if (y) {
+      values xs;
+      y.args.append_to(xs);
       promise.deliver(std::move(xs));
-    else
-      promise.deliver(caf::make_error(
-          y.error == ack_error::timeout ? ec::timeout : ec::disconnected));
+    } else {
+      promise.deliver(caf::make_error(to_ec(y.error)));
+    }
   };
   auto id = nsp_->next_ack_id();
-  if (!await_ack(id, answer, settings().limits.max_ack_wait))
-    return caf::make_error(ec::too_many);
-  send_now(packet({.id = id}), false);
+  if (await_ack(id, answer, settings().limits.max_ack_wait))
+    send_now(packet({.id = id}), false);
+  else
+    answer({ack_error::too_many, {}});
   return promise;
 }
 

@@ -21,18 +21,6 @@ constexpr std::chrono::milliseconds longest_request{300'000};
 /// node that cannot.
 constexpr std::chrono::milliseconds grace{1'000};
 
-/// What a request to a client fails with.
-ec to_ec(ack_error x) {
-  switch (x) {
-  case ack_error::timeout:
-    return ec::timeout;
-  case ack_error::too_many:
-    return ec::too_many;
-  default:
-    return ec::disconnected;
-  }
-}
-
 } // namespace
 
 /// Marks the link as running, and sends at its end what handlers have sent.

@@ -1,6 +1,10 @@
 #define CAF_SUITE actors.limits
 
+#include "callboard/ec.hpp"
+
 #include "tests/actors/kit.hpp"
+
+#include <array>
 
 #include "caf/test/dsl.hpp"
 
@@ -86,6 +90,21 @@ CAF_TEST(a_socket_that_owes_too_many_acks_is_not_asked) {
     self.timeout(10s).emit_with_ack([](const ack_result&) {}, "z");
   });
   CAF_CHECK_EQUAL(a.received.size(), 1u);
+}
+
+CAF_TEST(an_actor_hears_that_a_socket_owes_too_many_acks) {
+  auto& a = connect();
+  auto ask = [&] {
+    return self->request(handle(a)->actor(), caf::infinite, emit_atom_v,
+                         event{"x", {}});
+  };
+  std::array asked{ask(), ask(), ask()};
+  settle();
+  CAF_CHECK_EQUAL(a.heard(), R"(420["x"] 421["x"])");
+  caf::error why;
+  asked[2].receive([](const values&) {},
+                   [&](caf::error& e) { why = std::move(e); });
+  CAF_CHECK(why == ec::too_many);
 }
 
 CAF_TEST(a_broadcast_does_not_ask_who_owes_too_many_acks) {

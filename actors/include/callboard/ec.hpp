@@ -1,5 +1,7 @@
 #pragma once
 
+#include "callboard/ack_error.hpp"
+
 #include <caf/error.hpp>
 #include <caf/make_message.hpp>
 
@@ -39,11 +41,14 @@ enum class ec : uint8_t {
 /// The value's name, for logs.
 std::string to_string(ec x);
 
+/// The error of a request whose client does not answer; `x` is not `none`.
+ec to_ec(ack_error x) noexcept;
+
 /// The text that an error has, if it has one and nothing else.
 std::optional<std::string> error_text(const caf::error& x);
 
-/// What an actor says about an event whose arguments do not fit its handler:
-/// the text of an `ec::mismatch`. Nothing for any other error.
+/// The text of an `ec::mismatch`: which argument of an event does not fit its
+/// handler. Nothing for any other error.
 std::optional<std::string> mismatch_text(const caf::error& x);
 
 } // namespace callboard
