@@ -7,9 +7,9 @@
 
 namespace callboard::detail {
 
-/// Who gets answers. The functions are called in the behavior of the socket
-/// that has asked, or else on a shard; after the end of the server `end` is
-/// called at once.
+/// The functions that get the answers to a question. They are called in the
+/// behavior of the socket that has asked, or else on a shard; after the end of
+/// the server `end` is called at once.
 struct answer_sink {
   /// Called with each answer.
   std::function<void(socket_answer&)> each;

@@ -37,7 +37,7 @@ using values = codec::value_list;
 /// Several operations in one message, in the order in which they take effect.
 using operations = std::vector<operation>;
 
-/// What other servers have answered.
+/// The answers of other servers.
 struct server_answers {
   /// Whether all have answered in time.
   bool complete = true;

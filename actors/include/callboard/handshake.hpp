@@ -78,7 +78,7 @@ private:
   std::atomic<transport_kind> value_;
 };
 
-/// What is known of a connection while it lasts. Immutable but for its
+/// A client's connection, while it lasts. Immutable but for its
 /// transport; shared by all sockets of the connection, on any thread.
 struct connection_info {
   /// The Engine.IO session's id.

@@ -13,10 +13,10 @@
 #include <variant>
 #include <vector>
 
-/// Conversions that nlohmann's library lacks, at any depth of an argument.
-/// Those who use them include `<nlohmann/json.hpp>`: `std::optional` (null for
-/// none), `std::variant` (the first alternative that fits), and
-/// `std::vector<std::byte>` (binary).
+/// Conversions that nlohmann's library lacks, at any depth of an argument:
+/// `std::optional` (null for none), `std::variant` (the first alternative that
+/// fits), and `std::vector<std::byte>` (binary). A program that uses them
+/// includes `<nlohmann/json.hpp>`.
 
 namespace callboard::detail {
 

@@ -1,7 +1,7 @@
 #pragma once
 
 /// The interfaces of actors between an application and the engine on one page.
-/// Those within the engine are in `actors/kernel/messages.hpp`.
+/// `actors/kernel/messages.hpp` has the interfaces within the engine.
 ///
 /// This header only names them: whoever sends such messages, or has such an
 /// actor, includes CAF's headers, for instance `<caf/all.hpp>`.

@@ -10,7 +10,7 @@
 
 namespace callboard {
 
-/// What other servers have answered to an application.
+/// The answers of other servers to an application.
 struct server_side_result {
   /// Whether all have answered in time.
   bool complete = true;
