@@ -1,69 +1,9 @@
 #define CAF_SUITE transport.server
 
-#include "tests/transport/wire.hpp"
+#include "tests/transport/server.hpp"
 
-#include "actors/base/random_id.hpp"
-
-#include <filesystem>
 #include <set>
 #include <system_error>
-#include <thread>
-
-using namespace callboard;
-using wire::http_client;
-using wire::ws_client;
-using namespace std::literals;
-
-namespace {
-
-using json = nlohmann::json;
-
-constexpr auto polling = "/socket.io/?EIO=4&transport=polling";
-constexpr auto websocket = "/socket.io/?EIO=4&transport=websocket";
-
-server_options options(size_t shards) {
-  server_options result;
-  result.host = "127.0.0.1";
-  result.port = 0;
-  result.shards = shards;
-  result.cors.origins = {"https://a", "https://b"};
-  // Nobody has to wait for a client that does not answer a close frame.
-  result.shutdown_timeout = 60s;
-  return result;
-}
-
-struct fixture {
-  fixture()
-      : sys(cfg),
-        io(sys, options(2)) {
-    io.on("echo", [](callboard::socket& self, arguments xs, ack<> reply) {
-      self.emit("echo", xs);
-      reply(xs.size());
-    });
-    io.listen();
-  }
-
-  /// The id in an open packet.
-  static std::string sid_of(std::string_view packet) {
-    CAF_REQUIRE(packet.starts_with("0{"));
-    return json::parse(packet.substr(1))["sid"];
-  }
-
-  /// A client that is connected over WebSocket.
-  std::unique_ptr<ws_client> connect() {
-    auto result = std::make_unique<ws_client>(io.port(), websocket);
-    sid_of(result->read());
-    result->write("40");
-    CAF_CHECK(result->read().starts_with("40{\"sid\":\""));
-    return result;
-  }
-
-  wire::config cfg;
-  caf::actor_system sys;
-  callboard::server io;
-};
-
-} // namespace
 
 CAF_TEST_FIXTURE_SCOPE(server_tests, fixture)
 
@@ -107,36 +47,6 @@ CAF_TEST(a_polling_session_may_use_connections_of_every_shard) {
   // The client says good-bye.
   CAF_CHECK_EQUAL(clients[3]->post_body(path, "1"), "ok");
   CAF_CHECK_EQUAL(clients[0]->get(path).result_int(), 400u);
-}
-
-CAF_TEST(a_connection_on_its_way_to_another_shard_ends_with_the_server) {
-  auto num_files = [] {
-    namespace fs = std::filesystem;
-    fs::directory_iterator files{"/proc/self/fd"};
-    return std::distance(begin(files), end(files));
-  };
-  // Whoever has no session there is told so; the connection stays.
-  auto request_to = [](size_t shard) {
-    std::string result{"GET /socket.io/?EIO=4&transport=polling&sid="};
-    result += base::make_id(shard);
-    result += " HTTP/1.1\r\nHost: a\r\n\r\n";
-    return result;
-  };
-  auto before = num_files();
-  for (auto round = 0; round < 100; ++round) {
-    server other{sys, options(2)};
-    other.listen();
-    std::vector<std::unique_ptr<http_client>> clients;
-    for (auto i = 0; i < 8; ++i)
-      clients.emplace_back(std::make_unique<http_client>(other.port()));
-    // All of them are there.
-    for (auto& x : clients)
-      CAF_CHECK_EQUAL(x->get("/socket.io/").result_int(), 400u);
-    for (size_t i = 0; i < clients.size(); ++i)
-      clients[i]->write(request_to(i % 4 / 2));
-    other.close();
-  }
-  CAF_CHECK_EQUAL(num_files(), before);
 }
 
 CAF_TEST(a_poll_waits_for_something_to_say) {
@@ -268,88 +178,6 @@ CAF_TEST(pages_of_allowed_origins_may_read_answers) {
   CAF_CHECK_EQUAL(ask("https://c"), "");
 }
 
-CAF_TEST(when_the_server_closes_everybody_is_told) {
-  std::atomic<size_t> told = 0;
-  io.on_connection([&](callboard::socket& self) {
-    self.on_disconnect([&](disconnect_reason why) {
-      if (why == disconnect_reason::server_shutting_down)
-        ++told;
-    });
-  });
-  auto a = connect();
-  auto b = connect();
-  http_client c{io.port()};
-  auto path = polling + ("&sid=" + sid_of(c.get_body(polling)));
-  c.post(path, "40");
-  c.get(path);
-  c.write("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
-  http_client idle{io.port()};
-  idle.get("/");
-  a->write(R"(421["echo",7])");
-  CAF_CHECK_EQUAL(a->read(), R"(42["echo",7])");
-  CAF_CHECK_EQUAL(a->read(), "431[1]");
-  auto port = io.port();
-  // The clients have to answer the close frames.
-  std::thread closing{[&] { io.close(); }};
-  CAF_CHECK_EQUAL(a->read_all(), "");
-  CAF_CHECK_EQUAL(b->read_all(), "");
-  CAF_CHECK_EQUAL(c.read_body(), "1");
-  CAF_CHECK(idle.at_end());
-  // Else the server would wait a while for us to close as well.
-  c.close();
-  closing.join();
-  CAF_CHECK_EQUAL(told.load(), 3u);
-  CAF_CHECK_EQUAL(io.num_clients(), 0u);
-  auto refused = false;
-  try {
-    http_client late{port};
-  } catch (const boost::system::system_error&) {
-    refused = true;
-  }
-  CAF_CHECK(refused);
-  io.close();
-}
-
-CAF_TEST(a_busy_handler_can_finish_when_the_server_closes) {
-  std::promise<void> started;
-  std::promise<void> release;
-  std::atomic<bool> told = false;
-  io.on_connection([&](callboard::socket& self) {
-    self.on("work", [&](ack<> reply) {
-      started.set_value();
-      release.get_future().wait();
-      self.emit("result");
-      reply("done");
-    });
-    self.on_disconnect([&](disconnect_reason why) {
-      told = why == disconnect_reason::server_shutting_down;
-    });
-  });
-  auto a = connect();
-  a->write(R"(421["work"])");
-  started.get_future().wait();
-  std::thread closing{[&] { io.close(); }};
-  release.set_value();
-  CAF_CHECK_EQUAL(a->read_all(), R"(42["result"] 431["done"])");
-  closing.join();
-  CAF_CHECK(told.load());
-}
-
-CAF_TEST(closing_loses_nothing_that_was_sent_before) {
-  std::vector<std::unique_ptr<ws_client>> clients;
-  for (auto i = 0; i < 4; ++i)
-    clients.emplace_back(connect());
-  std::string expected;
-  for (auto i = 0; i < 200; ++i) {
-    io.emit("n", i);
-    expected += (i ? " 42[\"n\"," : "42[\"n\",") + std::to_string(i) + "]";
-  }
-  std::thread closing{[&] { io.close(); }};
-  for (auto& x : clients)
-    CAF_CHECK_EQUAL(x->read_all(), expected);
-  closing.join();
-}
-
 CAF_TEST(a_port_can_be_used_once) {
   auto same = options(1);
   same.port = io.port();
@@ -362,14 +190,6 @@ CAF_TEST(a_port_can_be_used_once) {
     what = e.what();
   }
   CAF_CHECK(what.starts_with("cannot listen on 127.0.0.1:"));
-}
-
-CAF_TEST(a_server_that_never_listened_can_be_closed) {
-  callboard::server other{sys, options(2)};
-  other.of("/admin");
-  other.close();
-  // Lost, but no harm.
-  other.emit("x");
 }
 
 CAF_TEST(plain_sessions_are_served_beside) {
