@@ -90,7 +90,8 @@ void socket::off_any() {
 }
 
 void socket::add_middleware(detail::event_middleware f) {
-  core_.listeners().middlewares.emplace_back(std::move(f));
+  core_.listeners().middlewares.emplace_back(
+      std::make_shared<detail::event_middleware>(std::move(f)));
 }
 
 listener_id socket::on_error(std::function<void(const refusal&)> f) {

@@ -191,7 +191,7 @@ private:
   void call_handler(const detail::event_handler& f, const incoming_ptr& what);
   void forward_event(const incoming_ptr& what);
   turn_ptr forward_in_turn(const incoming_ptr& what, size_t num_rooms);
-  void event_forwarded();
+  void event_begun();
 
   /// Offers an event to the rooms that have a behavior; false if there are
   /// none.

@@ -27,7 +27,11 @@ void socket_core::receive(const incoming_ptr& what) {
 }
 
 next socket_core::make_next(const incoming_ptr& what, size_t i) {
-  return next{[to = me(), what, i](const std::optional<refusal>& no) {
+  // The event counts as pending as long as anybody may go on with it.
+  event_begun();
+  auto pending = std::make_shared<const on_last_release>(
+      [to = me()] { caf::anon_send(to, handled_atom_v); });
+  return next{[to = me(), what, i, pending](const std::optional<refusal>& no) {
     caf::anon_send(to,
                    std::make_shared<const task>([what, i, no](socket_core& x) {
                      if (no)
@@ -76,7 +80,7 @@ void socket_core::call_handler(const detail::event_handler& f,
 
 // -- behaviors in actor form --------------------------------------------------
 
-void socket_core::event_forwarded() {
+void socket_core::event_begun() {
   if (++pending_events_ >= settings().limits.max_pending_events && !paused_) {
     paused_ = true;
     transport_.tell(pause_atom_v, true);
@@ -94,7 +98,7 @@ void socket_core::event_handled() {
 void socket_core::forward_event(const incoming_ptr& what) {
   event content{what->packet.event, what->packet.args,
                 what->packet.id.has_value()};
-  event_forwarded();
+  event_begun();
   // Infinite: the behavior may take its time. If it ends, CAF answers for it.
   self_
       .request(behavior_->actor, caf::infinite, event_atom_v, handle(),
@@ -123,7 +127,7 @@ turn_ptr socket_core::forward_in_turn(const incoming_ptr& what,
   if (!turns_)
     turns_ = std::make_unique<turns>();
   // The event counts as pending until its turn is decided.
-  event_forwarded();
+  event_begun();
   return turns_->add(num_rooms, [=, this](bool taken) {
     event_handled();
     if (!taken)

@@ -111,7 +111,7 @@ bool socket_core::offer_to_rooms(const incoming_ptr& what) {
       turns_->decide(*turn, listens);
   };
   for (auto& [name, keeper] : *stateful_rooms_) {
-    event_forwarded();
+    event_begun();
     self_.request(keeper, caf::infinite, event_atom_v, handle(), what)
         .then(decided, [decided](const caf::error&) { decided(false, true); });
   }

@@ -28,7 +28,7 @@ void run_middlewares(Port& port, socket_listeners& listeners, incoming_ptr what,
     auto make_next = [&] { return port.make_next(what, i); };
     detail::verdict result;
     // The copy keeps the function alive while it adds another.
-    auto run = [&, f = all[i]] { result = f(what, make_next); };
+    auto run = [&, f = all[i]] { result = (*f)(what, make_next); };
     if (!port.guarded("middleware", run))
       return;
     if (result.no)

@@ -5,6 +5,7 @@
 #include "actors/base/string_map.hpp"
 #include "actors/rules/listeners.hpp"
 
+#include <memory>
 #include <vector>
 
 namespace callboard::kernel {
@@ -14,7 +15,7 @@ struct socket_listeners {
   base::string_map<listener_list<detail::event_handler>> events;
   listener_list<any_listener> any;
   listener_list<any_listener> any_outgoing;
-  std::vector<detail::event_middleware> middlewares;
+  std::vector<std::shared_ptr<detail::event_middleware>> middlewares;
   listener_list<std::function<void(const refusal&)>> error;
   listener_list<detail::disconnect_listener> disconnecting;
   listener_list<detail::disconnect_listener> disconnect;

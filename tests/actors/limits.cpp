@@ -155,6 +155,36 @@ CAF_TEST(reading_pauses_while_a_behavior_has_too_much_to_do) {
   CAF_CHECK_EQUAL(a.pauses.size(), 2u);
 }
 
+CAF_TEST(reading_pauses_while_a_middleware_has_too_much_to_decide) {
+  std::vector<next> waiting;
+  auto handled = 0;
+  auto& a = connect();
+  act(a, [&](socket& self) {
+    self.use([&](std::string_view, const arguments&, next go_on) {
+      waiting.emplace_back(std::move(go_on));
+    });
+    self.on("work", [&] { ++handled; });
+  });
+  for (int i = 0; i < 4; ++i)
+    say(a, R"(2["work"])");
+  settle();
+  CAF_CHECK_EQUAL(a.pauses, std::vector<bool>({true}));
+  CAF_REQUIRE_EQUAL(waiting.size(), 4u);
+  // One goes on, one is forgotten.
+  waiting[0]();
+  waiting[0]();
+  waiting.erase(waiting.begin() + 1);
+  settle();
+  CAF_CHECK_EQUAL(handled, 1);
+  CAF_CHECK_EQUAL(a.pauses, std::vector<bool>({true, false}));
+  waiting.clear();
+  settle();
+  say(a, R"(2["work"])");
+  settle();
+  CAF_CHECK_EQUAL(waiting.size(), 1u);
+  waiting.clear();
+}
+
 CAF_TEST(reading_pauses_while_a_room_has_too_much_to_do) {
   promises waiting;
   root.rooms("red", [&](const nsp&, const std::string&) {
