@@ -359,11 +359,18 @@ void part_process::wait_for_client(const std::string& pid,
 void part_process::claim(const claim_ptr& x) {
   auto i = away_.find(x->pid);
   if (i == away_.end()) {
-    send(caf::actor_cast<full_socket_actor>(x->heir), inheritance_ptr{});
+    no_session(x->heir);
     return;
   }
-  send(i->second, x);
+  // It may have ended without that we know: then CAF answers for it.
+  request(i->second, caf::infinite, x)
+      .then([] {},
+            [this, heir = x->heir](const caf::error&) { no_session(heir); });
   away_.erase(i);
+}
+
+void part_process::no_session(const caf::strong_actor_ptr& heir) {
+  send(caf::actor_cast<full_socket_actor>(heir), inheritance_ptr{});
 }
 
 void part_process::perform(fence& x) {

@@ -113,6 +113,7 @@ private:
 
   void wait_for_client(const std::string& pid, const full_socket_actor& who);
   void claim(const claim_ptr& x);
+  void no_session(const caf::strong_actor_ptr& heir);
 
   nsp_core_ptr nsp_;
   std::shared_ptr<std::atomic<size_t>> live_parts_;

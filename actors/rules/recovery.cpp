@@ -1,5 +1,7 @@
 #include "actors/rules/recovery.hpp"
 
+#include <utility>
+
 namespace callboard::kernel {
 
 void recovery::sent(const codec::outgoing_ptr& x, time_point now,
@@ -19,9 +21,19 @@ bool recovery::fence_arrived() {
   return true;
 }
 
+void recovery::missed(const codec::outgoing_ptr& x, time_point now) {
+  // The heir has what was in the log when it came, whatever the log drops.
+  if (claimed_)
+    missed_.emplace_back(x);
+  else
+    log_.add(x, now, bounds_);
+}
+
 bool recovery::give_to(const claim_ptr& x, size_t num_parts) {
-  if (claimed_ || !log_.after(x->offset))
+  auto missed = claimed_ ? std::nullopt : log_.after(x->offset);
+  if (!missed)
     return false;
+  missed_ = std::move(*missed);
   claimed_ = x;
   fences_due_ += num_parts;
   return true;
@@ -30,9 +42,8 @@ bool recovery::give_to(const claim_ptr& x, size_t num_parts) {
 handover_ptr recovery::hand_over() const {
   auto result = std::make_shared<handover>();
   result->kicked = kicked_;
-  if (auto missed = log_.after(claimed_->offset))
-    for (auto& x : *missed)
-      result->missed.emplace_back(x->clone());
+  for (auto& x : missed_)
+    result->missed.emplace_back(x->clone());
   return result;
 }
 

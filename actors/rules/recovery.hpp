@@ -70,9 +70,7 @@ public:
   }
 
   /// An event for the client.
-  void missed(const codec::outgoing_ptr& x, time_point now) {
-    log_.add(x, now, bounds_);
-  }
+  void missed(const codec::outgoing_ptr& x, time_point now);
 
   /// The server disconnects the client. Returns whether the session ends with
   /// that: nobody has claimed it.
@@ -136,11 +134,13 @@ private:
 
   session_snapshot state_;
   claim_ptr claimed_;
+  // For the heir; in the heir, for the client. While the heir keeps what comes,
+  // at most `max_events`, this grows by not much more.
+  packets missed_;
 
   claim_ptr claiming_;
   inheritance_ptr inherited_;
   bool handed_over_ = false;
-  packets missed_;
   packets kept_;
   // What the other part has passed on before the own.
   std::unordered_set<std::string> ahead_;

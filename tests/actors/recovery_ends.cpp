@@ -134,4 +134,19 @@ CAF_TEST(what_is_unknown_or_malformed_gives_a_new_session) {
   CAF_CHECK_EQUAL(lost, sid + ":events are missing ");
 }
 
+CAF_TEST(who_claims_a_session_while_it_ends_gets_an_answer) {
+  for (unsigned seed = 1; seed < 100; ++seed) {
+    shuffle(seed);
+    memory m;
+    drop(arrive(m));
+    settle();
+    // From now on the socket is on another shard than what knows of it.
+    drop(come_back(m, 1));
+    settle();
+    root.in(m.sid).disconnect_sockets();
+    come_back(m, seed % 2);
+    CAF_CHECK(heard.starts_with("connect"));
+  }
+}
+
 CAF_TEST_FIXTURE_SCOPE_END()

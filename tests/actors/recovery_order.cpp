@@ -64,3 +64,41 @@ CAF_TEST(nothing_is_lost_or_doubled_whatever_the_order) {
     run(world, seed % 2);
   }
 }
+
+CAF_TEST(a_client_that_comes_back_gets_all_events_or_a_new_session) {
+  auto settings = with_recovery();
+  settings.recovery.max_events = 3;
+  auto recovered = 0;
+  for (unsigned seed = 1; seed < 100; ++seed) {
+    fixture world{settings};
+    memory m;
+    auto& a = world.arrive(m);
+    world.root.emit("n", 0);
+    world.settle();
+    world.hear(a, m);
+    world.drop(a);
+    world.settle();
+    world.root.emit("n", 1);
+    world.root.emit("n", 2);
+    world.settle();
+    world.shuffle(seed);
+    auto& b = world.open(seed % 2);
+    world.settle();
+    world.say(b, "0" + json{{"pid", m.pid}, {"offset", m.offset}}.dump());
+    std::string all = "n1 n2";
+    for (int i = 3; i < 6; ++i) {
+      for (unsigned k = 0; k < seed % 7; ++k)
+        world.step();
+      world.root.emit("n", i);
+      all += " n" + std::to_string(i);
+    }
+    world.settle();
+    auto former = m.sid;
+    world.heard = world.hear(b, m);
+    if (m.sid == former) {
+      ++recovered;
+      CAF_CHECK_EQUAL(world.heard, "connect " + all);
+    }
+  }
+  CAF_CHECK(recovered > 0);
+}
