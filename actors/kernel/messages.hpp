@@ -13,6 +13,7 @@
 #include "callboard/operation.hpp"
 #include "callboard/room_event.hpp"
 
+#include "actors/base/once.hpp"
 #include "actors/handles/operation_sink.hpp"
 #include "actors/rules/session_messages.hpp"
 
@@ -83,26 +84,11 @@ using question_ptr = std::shared_ptr<question>;
 
 /// A question to other servers, likewise.
 struct server_question {
-  using callback = std::function<void(const server_answers&)>;
-
-  server_question(event x, caf::timespan t, callback g)
-      : what(std::move(x)),
-        timeout(t),
-        f(std::move(g)) {
-    // nop
-  }
-
-  server_question(const server_question&) = delete;
-  server_question& operator=(const server_question&) = delete;
-
-  ~server_question() {
-    if (f)
-      f({false, {}});
-  }
+  using callback = base::once<void(const server_answers&)>;
 
   event what;
   caf::timespan timeout;
-  callback f;
+  std::shared_ptr<callback> answered;
 };
 
 using server_question_ptr = std::shared_ptr<server_question>;

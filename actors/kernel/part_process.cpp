@@ -17,6 +17,12 @@ const delivery_ptr& skipping() {
   return instance;
 }
 
+/// Takes an operation over from another node, whose shards are not ours.
+void make_local(operation& x) {
+  x.local = true;
+  x.only_shard.reset();
+}
+
 /// Who gets the answers to an operation; invalid if nobody does.
 answer_receiver_actor receiver_of(const broadcast& x) {
   if (auto y = std::get_if<ask_client>(&x.what->what))
@@ -281,7 +287,7 @@ void part_process::reach(const std::string& target, const delivery_ptr& what) {
 
 void part_process::perform_remote(operations& xs) {
   for (auto& x : xs) {
-    x.local = true;
+    make_local(x);
     auto op = nsp_->prepare(std::move(x));
     relay(*op);
     push(performance{std::move(op), {}});
@@ -289,7 +295,7 @@ void part_process::perform_remote(operations& xs) {
 }
 
 void part_process::ask_remote(operation& x, const answer_receiver_actor& to) {
-  x.local = true;
+  make_local(x);
   auto op = nsp_->prepare(std::move(x), path_to(to));
   relay(*op);
   push(performance{std::move(op), {}});
@@ -304,15 +310,12 @@ void part_process::ask(question& x) {
 }
 
 void part_process::ask_servers(server_question& x) {
-  auto f = std::exchange(x.f, nullptr);
   // The adapter sees to the time, so that it can tell who has answered.
   request(*nsp_->settings().adapter,
           base::sum(x.timeout, caf::timespan{std::chrono::seconds{1}}),
           server_emit_atom_v, nsp_->name(), std::move(x.what), x.timeout)
-      .then([f](const server_answers& xs) { f(xs); },
-            [f](const caf::error&) {
-              f({false, {}});
-            });
+      .then([f = x.answered](const server_answers& xs) { (*f)(xs); },
+            [f = x.answered](const caf::error&) { (*f)({false, {}}); });
 }
 
 server_event_actor part_process::server_events() {

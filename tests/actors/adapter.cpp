@@ -282,4 +282,44 @@ CAF_TEST(a_node_that_is_alone_gets_no_answers_at_once) {
   CAF_CHECK(result->answers.empty());
 }
 
+CAF_TEST(a_question_to_servers_ends_with_its_namespace) {
+  auto silent = [](server_event_actor::pointer self)
+      -> server_event_actor::behavior_type {
+    return {[self](event_atom, const event&) -> caf::result<values> {
+      return self->make_response_promise<values>();
+    }};
+  };
+  nsp here{near->of("/")};
+  nsp there{far->of("/")};
+  auto keep = sys.spawn(+silent);
+  there.on_server_side("hi", keep);
+  settle();
+  std::vector<server_side_result> results;
+  here.server_side_emit_with_ack(
+      1s, [&](const server_side_result& x) { results.emplace_back(x); }, "hi");
+  settle();
+  CAF_CHECK(results.empty());
+  near->close();
+  settle();
+  CAF_REQUIRE_EQUAL(results.size(), 1u);
+  CAF_CHECK(!results[0].complete);
+  wait(5s);
+  CAF_CHECK_EQUAL(results.size(), 1u);
+  caf::anon_send_exit(keep, caf::exit_reason::user_shutdown);
+}
+
+CAF_TEST(a_shard_means_nothing_on_another_node) {
+  auto core = near->of("/");
+  auto& a = connect_to(*near, 1);
+  operation x;
+  x.what = emit_action{"x", {}};
+  for (size_t shard : {0u, 50u}) {
+    x.only_shard = shard;
+    caf::anon_send(namespace_actor{core->parts().front()}, publish_atom_v,
+                   operations{x});
+  }
+  settle();
+  CAF_CHECK_EQUAL(a.heard(), R"(42["x"] 42["x"])");
+}
+
 CAF_TEST_FIXTURE_SCOPE_END()
