@@ -18,12 +18,13 @@ void call(const room_listener& f, const room_event& x) {
 room_registry_process::room_registry_process(
     caf::actor_config& cfg, const std::vector<part_actor>& parts)
     : pinned(cfg),
-      live_parts_(parts.size()) {
+      parts_(parts) {
   for (auto& x : parts)
     monitor(x);
   set_down_handler([this](const caf::down_msg& x) {
     auto is_source = [&](auto& y) { return y.address() == x.source; };
-    if (std::erase_if(watchers_, is_source) == 0 && --live_parts_ == 0)
+    std::erase_if(watchers_, is_source);
+    if (std::erase_if(parts_, is_source) > 0 && parts_.empty())
       quit();
   });
 }
@@ -31,6 +32,7 @@ room_registry_process::room_registry_process(
 void room_registry_process::on_exit() {
   watchers_.clear();
   listeners_.clear();
+  parts_.clear();
 }
 
 room_registry_process::behavior_type room_registry_process::make_behavior() {

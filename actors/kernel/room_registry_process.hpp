@@ -38,7 +38,8 @@ private:
   base::string_map<std::set<std::string>> rooms_;
   std::vector<room_watcher_actor> watchers_;
   std::vector<room_listener_ptr> listeners_;
-  size_t live_parts_;
+  // Those of the namespace that have not ended.
+  std::vector<part_actor> parts_;
 };
 
 } // namespace callboard::kernel

@@ -103,6 +103,19 @@ CAF_TEST(a_watcher_that_ends_is_forgotten) {
   CAF_CHECK_EQUAL(take(), "");
 }
 
+CAF_TEST(a_watcher_that_asks_often_and_ends_costs_others_nothing) {
+  root.watch_rooms(sys.spawn(watcher, &other));
+  auto x = sys.spawn(watcher, &log);
+  for (auto i = 0; i < 4; ++i)
+    root.watch_rooms(x);
+  settle();
+  caf::anon_send_exit(x, caf::exit_reason::user_shutdown);
+  settle();
+  join(a, "red");
+  settle();
+  CAF_CHECK_EQUAL(other, "created:red joined:red:" + a.id + " ");
+}
+
 CAF_TEST(whoever_watches_the_end_sees_rooms_empty) {
   root.on_room_event([this](const room_event& x) {
     if (x.what == room_event::kind::deleted)
