@@ -164,25 +164,29 @@ void nsp_core::ask(operation x, std::chrono::milliseconds timeout,
       y.shard.reset();
       f(y);
     };
-  if (auto from = submitter::current()) {
+  auto from = submitter::current();
+  if (from) {
     // The functions shall run in the behavior that asks.
+    auto f = std::make_shared<detail::answer_sink>(std::move(to));
     auto post = from->poster();
-    to = {[post, f = std::move(to.each)](socket_answer& y) {
+    to = {[post, f](socket_answer& y) {
             auto content = std::make_shared<socket_answer>(std::move(y));
-            post([f, content] { f(*content); });
+            post([f, content] { f->each(*content); });
           },
-          [post, f = std::move(to.end)](bool in_time) {
-            post([f, in_time] { f(in_time); });
+          [post, f](bool in_time) {
+            post([f, in_time] { f->end(in_time); });
           }};
   }
-  if (!current_shard()) {
-    caf::anon_send(parts_.front(), std::make_shared<question>(
-                                       std::move(x), timeout, std::move(to)));
+  if (!from || !from->sends_to(*this)) {
+    // If the namespace has ended, nobody takes it, and that is the end.
+    caf::anon_send(
+        parts_[current_shard().value_or(0)],
+        std::make_shared<question>(std::move(x), timeout, std::move(to)));
     return;
   }
   auto path = collect(*shard::current(), timeout, std::move(to),
                       asks_adapter(x) ? 2 : 1);
-  submit(prepare(std::move(x), std::move(path)));
+  from->submit(prepare(std::move(x), std::move(path)));
 }
 
 void nsp_core::report_failure(std::string_view what,

@@ -281,6 +281,7 @@ void socket_core::close(disconnect_reason why, disconnect_details details) {
       g({ack_error::disconnected, {}});
     });
   notify(listeners_.disconnect, "disconnect");
+  timers_ = nullptr;
   if (behavior_->actor)
     in_turn([=, this] {
       self_.send(behavior_->actor, disconnected_atom_v, handle(), why, details);
@@ -298,10 +299,20 @@ void socket_core::run(const task& f) {
 void socket_core::run_after(std::chrono::milliseconds delay,
                             std::function<void()> f) {
   auto due = base::deadline(self_.clock().now(), delay);
-  if (!base::is_never(due))
-    self_.scheduled_send(&self_, due,
-                         std::make_shared<const task>(
-                             [f = std::move(f)](socket_core&) { f(); }));
+  if (base::is_never(due))
+    return;
+  // The function goes with the socket, not with the clock's message.
+  if (!timers_)
+    timers_ = std::make_unique<timers>();
+  auto id = ++timers_->last_id;
+  timers_->functions.emplace(id, std::move(f));
+  auto run = [id](socket_core& x) {
+    if (!x.timers_)
+      return;
+    if (auto y = x.timers_->functions.extract(id))
+      y.mapped()();
+  };
+  self_.scheduled_send(&self_, due, std::make_shared<const task>(run));
 }
 
 std::function<void(std::function<void()>)> socket_core::poster() {

@@ -227,6 +227,12 @@ private:
   void abandon();
   void report_lost_session(const session_snapshot& x, std::string_view why);
 
+  /// Functions of the behavior that wait for their time.
+  struct timers {
+    uint64_t last_id = 0;
+    std::map<uint64_t, std::function<void()>> functions;
+  };
+
   full_socket_actor::base& self_;
   const size_t shard_;
   nsp_core_ptr nsp_;
@@ -250,6 +256,8 @@ private:
   std::unique_ptr<turns> turns_;
   // Null if there is no recovery.
   std::unique_ptr<recovery> recovery_;
+  // Null as long as there was none.
+  std::unique_ptr<timers> timers_;
   op_id last_op_ = 0;
   size_t pending_events_ = 0;
   bool paused_ = false;

@@ -286,6 +286,31 @@ CAF_TEST(answers_to_a_broadcast_may_be_had_as_they_come) {
   CAF_CHECK(result->answers.empty());
 }
 
+CAF_TEST(who_counts_answers_counts_all_of_them) {
+  auto& a = connect(0);
+  auto& b = connect(1);
+  auto most = 0;
+  act(a, [&](socket& self) {
+    self.broadcast()
+        .to({a.id, b.id})
+        .emit_with_ack_each(
+            [&most, n = 0](const broadcast_result::item&) mutable {
+              most = std::max(most, ++n);
+            },
+            [](const broadcast_result&) {}, "x");
+    root.emit_with_ack_each(
+        [&most, n = 0](const broadcast_result::item&) mutable {
+          most = std::max(most, ++n);
+        },
+        [](const broadcast_result&) {}, "y");
+  });
+  for (auto x : {&a, &b})
+    for (auto& text : std::exchange(x->received, {}))
+      say(*x, "3" + text.substr(2, text.find('[') - 2) + "[]");
+  settle();
+  CAF_CHECK_EQUAL(most, 2);
+}
+
 CAF_TEST(the_longest_timeout_is_no_timeout) {
   constexpr auto forever = std::chrono::milliseconds::max();
   auto& a = connect();

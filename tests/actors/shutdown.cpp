@@ -209,6 +209,33 @@ CAF_TEST(a_timer_of_a_socket_that_is_gone_does_not_fire) {
   CAF_CHECK(!fired);
 }
 
+CAF_TEST(what_a_timer_owns_goes_with_its_socket) {
+  fixture x;
+  auto& a = x.connect();
+  auto owned = std::make_shared<int>(1);
+  x.act(a, [&](socket& self) { self.run_after(1h, [owned] {}); });
+  CAF_CHECK_EQUAL(owned.use_count(), 2);
+  x.drop(a);
+  x.settle();
+  CAF_CHECK_EQUAL(owned.use_count(), 1);
+}
+
+CAF_TEST(who_asks_a_namespace_that_has_ended_is_told) {
+  fixture x;
+  auto& a = x.connect();
+  std::optional<broadcast_result> result;
+  auto other = x.namespaces.of("/other");
+  nsp there{other};
+  caf::anon_send(other->parts().front(), close_atom_v);
+  x.settle();
+  x.act(a, [&](socket&) {
+    there.timeout(1s).emit_with_ack(
+        [&](const broadcast_result& y) { result = y; }, "x");
+  });
+  CAF_REQUIRE(result);
+  CAF_CHECK(!result->complete);
+}
+
 CAF_TEST(a_timer_fires_once) {
   fixture x;
   auto& a = x.connect();
