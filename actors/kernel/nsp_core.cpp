@@ -125,12 +125,13 @@ broadcast_ptr nsp_core::prepare(operation&& x, answer_path path) {
 
 broadcast_ptr nsp_core::prepare_packet(std::string id,
                                        std::optional<size_t> only_shard,
-                                       codec::outgoing_ptr packet) {
+                                       codec::outgoing_ptr packet,
+                                       bool is_volatile) {
   auto result = std::make_shared<broadcast>();
   result->rooms.emplace_back(std::move(id));
   result->only_shard = only_shard;
   result->what = std::make_shared<const delivery>(
-      delivery{send_packet{std::move(packet)}});
+      delivery{send_packet{std::move(packet), is_volatile}});
   return result;
 }
 

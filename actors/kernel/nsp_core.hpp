@@ -83,7 +83,8 @@ public:
   /// An operation that sends a packet to one socket.
   static broadcast_ptr prepare_packet(std::string id,
                                       std::optional<size_t> only_shard,
-                                      codec::outgoing_ptr packet);
+                                      codec::outgoing_ptr packet,
+                                      bool is_volatile = false);
 
   /// Whether the adapter is asked as well.
   bool asks_adapter(const operation& x) const noexcept {

@@ -44,7 +44,8 @@ void socket_core::send_in_behavior(codec::outgoing_ptr x, bool is_volatile) {
   if (submitter::current() != this) {
     // The behavior of another socket: by way of the namespace, to keep its
     // order.
-    nsp_->submit(nsp_core::prepare_packet(id_, shard_, std::move(x)));
+    nsp_->submit(
+        nsp_core::prepare_packet(id_, shard_, std::move(x), is_volatile));
     return;
   }
   if (!connected())

@@ -52,7 +52,11 @@ void socket_process::in_scope(F f) {
 socket_process::behavior_type socket_process::make_behavior() {
   in_scope([](socket_core& x) { x.start(); });
   static thread_local const behavior_type shared{
-      [](emit_atom, event& x) { return running().core_->emit_for_actor(x); },
+      [](emit_atom, event& x) {
+        auto& core = *running().core_;
+        submitter::scope guard{&core};
+        return core.emit_for_actor(x);
+      },
       [](deliver_atom, op_id id, const delivery_ptr& what) {
         in_scope([&](socket_core& x) { x.deliver(id, *what); });
       },

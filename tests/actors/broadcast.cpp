@@ -201,6 +201,14 @@ CAF_TEST(the_volatile_flag_travels_to_the_transport) {
   CAF_CHECK_EQUAL(w.a.heard(), R"(~42["x"] 42["y"])");
 }
 
+CAF_TEST(the_volatile_flag_travels_from_the_behavior_of_another_socket) {
+  world w;
+  socket* a = nullptr;
+  w.act(w.a, [&](socket& self) { a = &self; });
+  w.act(w.b, [&](socket&) { a->volatile_().emit("x"); });
+  CAF_CHECK_EQUAL(w.a.heard(), R"(~42["x"])");
+}
+
 CAF_TEST(the_wish_not_to_compress_travels_to_the_transport) {
   world w;
   auto red = w.root.to("red").compress(false);

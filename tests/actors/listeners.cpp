@@ -176,6 +176,22 @@ CAF_TEST(outgoing_listeners_see_what_is_sent_by_whomever) {
   CAF_CHECK_EQUAL(take_notes(), "first own5");
 }
 
+CAF_TEST(an_outgoing_listener_is_a_part_of_the_behavior_whoever_sends) {
+  auto& a = connect();
+  act(a, [](socket& self) {
+    self.on_any_outgoing([&self](std::string_view name, const arguments&) {
+      if (name == "y")
+        return;
+      CAF_CHECK(socket::current() == &self);
+      self.emit("y");
+    });
+  });
+  for (auto name : {"x", "z"})
+    caf::anon_send(handle(a)->actor(), emit_atom_v, event{name, {}});
+  settle();
+  CAF_CHECK_EQUAL(a.heard(), R"(42["y"] 42["x"] 42["y"] 42["z"])");
+}
+
 CAF_TEST(answers_are_no_events) {
   act(client, [&](socket& self) {
     self.on_any_outgoing(
@@ -237,6 +253,23 @@ CAF_TEST(a_middleware_may_change_the_event) {
   say(client, R"(27["x",0,0,0])");
   CAF_CHECK_EQUAL(take_notes(), "any:x 3new");
   CAF_CHECK_EQUAL(client.heard(), "437[1]");
+}
+
+CAF_TEST(a_middleware_keeps_its_state_from_event_to_event) {
+  auto& a = connect();
+  act(a, [](socket& self) {
+    self.use([n = 0](std::string_view,
+                     const arguments&) mutable -> std::optional<refusal> {
+      if (++n > 2)
+        return refusal{"enough"};
+      return std::nullopt;
+    });
+    self.on("x", [](ack<> reply) { reply(); });
+  });
+  for (auto i = 1; i < 5; ++i)
+    say(a, "2" + std::to_string(i) + "[\"x\"]");
+  settle();
+  CAF_CHECK_EQUAL(a.heard(), "431[] 432[]");
 }
 
 CAF_TEST(a_middleware_may_answer_later) {
