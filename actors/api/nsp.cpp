@@ -213,12 +213,13 @@ void nsp::server_side_ask(
       result.answers.emplace_back(std::make_shared<const values>(x), 0);
     core->guarded("answers of servers", [&] { f(result); });
   };
-  auto answered = std::make_shared<server_question::callback>(
-      finish, [finish] { finish({false, {}}); });
-  caf::anon_send(core_->parts().front(),
-                 std::make_shared<server_question>(
-                     server_question{std::move(what), base::nanoseconds(timeout),
-                                     std::move(answered)}));
+  auto answered = std::make_shared<server_question::callback>(finish, [finish] {
+    finish({false, {}});
+  });
+  caf::anon_send(
+      core_->parts().front(),
+      std::make_shared<server_question>(server_question{
+          std::move(what), base::nanoseconds(timeout), std::move(answered)}));
 }
 
 } // namespace callboard

@@ -174,9 +174,7 @@ void nsp_core::ask(operation x, std::chrono::milliseconds timeout,
             auto content = std::make_shared<socket_answer>(std::move(y));
             post([f, content] { f->each(*content); });
           },
-          [post, f](bool in_time) {
-            post([f, in_time] { f->end(in_time); });
-          }};
+          [post, f](bool in_time) { post([f, in_time] { f->end(in_time); }); }};
   }
   if (!from || !from->sends_to(*this)) {
     // If the namespace has ended, nobody takes it, and that is the end.

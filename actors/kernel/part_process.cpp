@@ -315,7 +315,9 @@ void part_process::ask_servers(server_question& x) {
           base::sum(x.timeout, caf::timespan{std::chrono::seconds{1}}),
           server_emit_atom_v, nsp_->name(), std::move(x.what), x.timeout)
       .then([f = x.answered](const server_answers& xs) { (*f)(xs); },
-            [f = x.answered](const caf::error&) { (*f)({false, {}}); });
+            [f = x.answered](const caf::error&) {
+              (*f)({false, {}});
+            });
 }
 
 server_event_actor part_process::server_events() {

@@ -15,6 +15,9 @@ namespace {
 /// Before the next try if a behavior fails already when it starts.
 constexpr std::chrono::milliseconds restart_pause{100};
 
+/// What a client is told whose event is lost.
+const nlohmann::json no_answer{{"error", "internal error"}};
+
 } // namespace
 
 void room_keeper_process::start() {
@@ -35,15 +38,16 @@ void room_keeper_process::start() {
 }
 
 void room_keeper_process::stop() {
-  // Before the behavior is destroyed: it may own acknowledgements, which would
-  // go without an answer.
-  replies_.answer(nlohmann::json{{"error", "internal error"}});
+  // The behavior may own acknowledgements, which would go without an answer.
+  auto destroy = [this] {
+    timers_.clear();
+    room_.reset();
+  };
+  replies_.answer_after(destroy, no_answer);
   for (auto& [id, x] : std::exchange(pending_, {})) {
     reply_error(x.who, x.what, "internal error");
     tell_handled(x.who);
   }
-  timers_.clear();
-  room_.reset();
   if (auto former = std::exchange(actor_, nullptr)) {
     demonitor(former.address());
     send_exit(former, caf::exit_reason::user_shutdown);
@@ -56,6 +60,8 @@ void room_keeper_process::fail(const std::string& why) {
   nsp_->count(&nsp_core::counters::room_failures);
   log()->error("room failed: {} (room {}, namespace {}, {})", why, room_name_,
                nsp_->name(), final ? "not started again" : "started again");
+  // Also what is being handled now.
+  replies_.answer(no_answer);
   stop();
   report({room_name_, nsp_->name(), why, final});
   if (final)

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace callboard::kernel {
@@ -31,21 +32,44 @@ public:
   /// Answers all that are left.
   template <class... Ts>
   void answer(const Ts&... xs) {
-    for (auto& x : std::exchange(entries_, {})) {
-      auto who = x.who.lock();
-      auto what = x.what.lock();
-      if (who && what)
+    for (auto& [who, what] : take())
+      ack<>{who, what}(xs...);
+  }
+
+  /// Destroys the behavior by `f`, and answers what nobody else can answer any
+  /// more.
+  template <class F, class... Ts>
+  void answer_after(F f, const Ts&... xs) {
+    auto all = take();
+    f();
+    for (auto& [who, what] : all)
+      if (what.use_count() == 1)
         ack<>{who, what}(xs...);
-    }
   }
 
 private:
   static constexpr size_t min_limit = 64;
 
+  struct ack_owner {
+    socket_ptr who;
+    detail::incoming_ptr what;
+  };
+
   struct entry {
     std::weak_ptr<const socket_handle> who;
     std::weak_ptr<const detail::incoming> what;
   };
+
+  std::vector<ack_owner> take() {
+    std::vector<ack_owner> all;
+    for (auto& x : std::exchange(entries_, {})) {
+      auto who = x.who.lock();
+      auto what = x.what.lock();
+      if (who && what)
+        all.push_back({std::move(who), std::move(what)});
+    }
+    return all;
+  }
 
   std::vector<entry> entries_;
   /// With so many entries, it is time to look for those that are answered.

@@ -286,6 +286,33 @@ CAF_TEST(a_room_that_takes_its_time_keeps_nobody_else_waiting) {
   });
 }
 
+CAF_TEST(who_has_an_ack_of_a_room_may_give_it_when_the_room_is_gone) {
+  in_any_order([](world& w) {
+    std::vector<ack<>> kept;
+    w.io.rooms("red", [&](room& self) {
+      self.on("later", [&](const socket_ptr&, ack<> reply) {
+        kept.emplace_back(std::move(reply));
+      });
+      // The room never answers this one.
+      self.on("never", [xs = std::make_shared<std::vector<ack<>>>()](
+                           const socket_ptr&, ack<> reply) {
+        xs->emplace_back(std::move(reply));
+      });
+    });
+    auto a = w.enter("red", 0);
+    auto later = a.emit_with_ack("later");
+    auto never = a.emit_with_ack("never");
+    w.settle();
+    CAF_REQUIRE_EQUAL(kept.size(), 1u);
+    a.emit("leave", "red");
+    w.settle();
+    CAF_CHECK_EQUAL(never.args().dump(), R"([{"error":"internal error"}])");
+    kept.front()("done");
+    w.settle();
+    CAF_CHECK_EQUAL(later.args().dump(), R"(["done"])");
+  });
+}
+
 CAF_TEST(what_does_not_fit_is_answered_and_no_failure) {
   world w{1};
   w.io.rooms("red", counter);
