@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds, and runs all tests: with real clients and a
-# browser, and then once more with AddressSanitizer and
-# UndefinedBehaviorSanitizer, without the browser.
+# Installs what is missing, builds, and runs all tests: with real clients, a
+# browser, and programs against what is installed; then once more with
+# AddressSanitizer and UndefinedBehaviorSanitizer, without the browser and the
+# installation.
 #
 # usage: bash tests/run.sh [PRESET...]
 #   PRESET  what to build and test instead of release and asan; the browser is

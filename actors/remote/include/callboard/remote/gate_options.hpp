@@ -31,7 +31,7 @@ struct gate_options {
 
   /// The behavior in the node, for `policy::fallback`. It gets `connected` for
   /// each client when it takes over, and `disconnected` when it hands over.
-  callboard::behavior_actor fallback;
+  callboard::behavior_actor fallback = {};
 
   /// Most items (connects, events, disconnects) that a behavior has been sent
   /// and has not handled. What waits behind them is kept by the node. More are

@@ -2,6 +2,7 @@
 
 #include "callboard/handler.hpp"
 #include "callboard/remote/handler_types.hpp"
+#include "callboard/socket_handle.hpp"
 
 namespace callboard::remote {
 
