@@ -48,11 +48,6 @@ public:
     return true;
   }
 
-  /// Whether the function was called.
-  bool called() const noexcept {
-    return called_;
-  }
-
 private:
   function f_;
   std::function<void()> otherwise_;

@@ -2,7 +2,6 @@
 
 #include "actors/kernel/nsp_core.hpp"
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,7 +15,7 @@ void reply_error(const socket_ptr& who, const incoming_ptr& what,
                  std::string_view why);
 
 /// Counts and logs an event whose arguments do not fit its handler, and answers
-/// it so.
+/// it with an error that says so.
 void report_mismatch(const nsp_core& nsp, const socket_ptr& who,
                      const incoming_ptr& what, std::string_view why);
 

@@ -212,11 +212,9 @@ void namespace_table::close() {
   // These go after the lock.
   std::vector<nsp_behavior_ptr> behaviors;
   decltype(on_new_) listeners;
-  decltype(families_) families;
   std::lock_guard guard{mtx_};
   closed_ = true;
   listeners = std::exchange(on_new_, {});
-  families = families_;
   for (auto& [name, x] : entries_)
     behaviors.emplace_back(end(*x.core));
   for (auto& x : families_)

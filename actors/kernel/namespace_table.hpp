@@ -75,8 +75,7 @@ public:
   /// The namespaces that there are, without patterns.
   std::vector<nsp_core_ptr> all() const;
 
-  /// Calls `f` with each namespace that comes into being, on any thread, before
-  /// a client is in it.
+  /// Calls `f` with each namespace that comes into being, on any thread.
   void on_new(std::function<void(const nsp_core_ptr&)> f);
 
   /// Ends all namespaces, and those that may still be created; clients find

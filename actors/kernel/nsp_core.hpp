@@ -192,14 +192,4 @@ private:
   room_registry_actor room_registry_;
 };
 
-/// Calls `f` with a namespace, or with all that have come from a pattern.
-template <class F>
-void for_each_namespace(nsp_core& x, F f) {
-  if (!x.is_pattern())
-    f(x);
-  else
-    for (auto& y : x.children())
-      f(*y);
-}
-
 } // namespace callboard::kernel

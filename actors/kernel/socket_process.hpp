@@ -5,9 +5,9 @@
 
 namespace callboard::kernel {
 
-/// SOCKET: a thin shell that passes messages to a `socket_core`. Ends with the
-/// connection or when the client leaves the namespace. Owned by its part of the
-/// namespace.
+/// SOCKET: a thin shell that passes messages to a `socket_core`. Ends when the
+/// client leaves the namespace, or when its connection has ended and cannot be
+/// recovered any more. Kept by its part of the namespace once it is admitted.
 class socket_process : public pinned<full_socket_actor::base> {
 public:
   socket_process(caf::actor_config& cfg, nsp_core_ptr nsp,

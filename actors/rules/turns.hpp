@@ -4,14 +4,17 @@
 
 #include <functional>
 #include <memory>
+#include <utility>
 
 namespace callboard::kernel {
 
-/// A job of `turns`.
+/// A job of `turns`: others decide whether they do it instead.
 struct turn {
+  /// How many have not decided yet.
   size_t undecided = 0;
+  /// Whether one of them does the job.
   bool taken = false;
-  /// Gets whether somebody else has taken it.
+  /// Runs when all have decided; gets `taken`.
   std::function<void(bool taken)> run;
 };
 

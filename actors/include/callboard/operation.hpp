@@ -72,12 +72,6 @@ struct operation {
   action what;
 };
 
-/// Whether sockets answer an operation.
-inline bool is_question(const action& x) noexcept {
-  return std::holds_alternative<ask_action>(x)
-         || std::holds_alternative<describe_action>(x);
-}
-
 /// What a socket answers.
 struct socket_answer {
   /// The socket.

@@ -48,8 +48,8 @@ public:
   /// The namespaces that there are at the moment, without patterns.
   std::vector<nsp> namespaces() const;
 
-  /// Calls `f` with every namespace that comes into being from now on, before a
-  /// client is in it; on any thread.
+  /// Calls `f` with every namespace that comes into being from now on, on any
+  /// thread. Clients may be in it already when `f` runs.
   void on_new_namespace(std::function<void(const nsp&)> f);
 
   /// Tells an actor the names of namespaces that come into being from now on.
