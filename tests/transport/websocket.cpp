@@ -25,8 +25,7 @@ public:
   }
 
   void accept(const std::shared_ptr<http_protocol>& to, http_request& what) {
-    auto link = std::make_shared<websocket_link>(to->owner(), 1000,
-                                                 std::chrono::seconds{60});
+    auto link = std::make_shared<websocket_link>(to->owner(), engine_);
     link->attach(*this, nullptr, codec::framing::websocket4);
     to->upgrade("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
                 "Connection: Upgrade\r\nSec-WebSocket-Accept: "
@@ -37,7 +36,9 @@ public:
 
   void websocket_message(websocket_link& from, std::string_view data,
                          bool binary) override {
-    if (data == "close")
+    if (data == "pause")
+      from.pause(true);
+    if (data == "close" || data == "pause")
       from.send_close(codec::close_code::going_away);
     else if (binary)
       from.send(codec::outgoing::binary(data));
@@ -58,12 +59,19 @@ public:
     return 0;
   }
 
+  echo_service() {
+    engine_.limits.max_payload = 1000;
+    engine_.max_outbox = 1'000'000;
+    engine_.close_timeout = std::chrono::hours{1};
+  }
+
   // Gets what accepts a request for "/later".
   std::promise<std::function<void()>> arrived;
   std::promise<codec::errc> closed;
 
 private:
   http_options options_;
+  engine_options engine_;
 };
 
 struct fixture {
@@ -226,6 +234,28 @@ CAF_TEST(the_server_may_close) {
   client.write("late");
   CAF_CHECK_EQUAL(client.read_all(), "4a");
   CAF_CHECK_EQUAL(client.close_code(), 1001u);
+  CAF_CHECK(why_closed() == codec::errc::none);
+}
+
+CAF_TEST(the_close_frame_of_a_client_is_read_even_if_its_messages_wait) {
+  ws_client client{server.port(), "/"};
+  client.write("pause");
+  CAF_CHECK_EQUAL(client.read_all(), "");
+  CAF_CHECK_EQUAL(client.close_code(), 1001u);
+  CAF_CHECK(why_closed() == codec::errc::none);
+}
+
+CAF_TEST(a_client_that_sends_pings_and_reads_nothing_is_cut_off) {
+  ws_client client{server.port(), "/"};
+  std::string pings;
+  for (auto i = 0; i < 1000; ++i)
+    pings += frame(0x89, std::string(125, 'x'));
+  // Much more than what the kernel keeps for the client.
+  wire::beast::error_code ec;
+  for (auto i = 0; i < 500 && !ec; ++i)
+    wire::asio::write(client.stream().next_layer(), wire::asio::buffer(pings),
+                      ec);
+  CAF_REQUIRE(ec);
   CAF_CHECK(why_closed() == codec::errc::none);
 }
 

@@ -84,17 +84,16 @@ accept_websocket(const engine_request_view& what,
                      "Connection: Upgrade\r\n"
                      "Sec-WebSocket-Accept: "
                      + codec::websocket_accept(key) + "\r\n";
-  auto compression = options.compression;
-  if (compression.enabled) {
+  auto compressed = false;
+  if (options.compression.enabled) {
     auto extension =
         codec::accept_deflate(list_field(x, "Sec-WebSocket-Extensions"));
-    compression.enabled = !extension.empty();
-    if (compression.enabled)
+    compressed = !extension.empty();
+    if (compressed)
       head += "Sec-WebSocket-Extensions: " + extension + "\r\n";
   }
   auto link =
-      std::make_shared<websocket_link>(to->owner(), options.limits.max_payload,
-                                       options.close_timeout, compression);
+      std::make_shared<websocket_link>(to->owner(), options, compressed);
   to->upgrade(head, link);
   return link;
 }

@@ -21,21 +21,20 @@ std::string describe_close(std::string_view payload) {
 } // namespace
 
 websocket_link::websocket_link(std::shared_ptr<connection> owner,
-                               size_t max_message,
-                               std::chrono::milliseconds close_timeout,
-                               const compression_options& compression)
+                               const engine_options& options, bool compressed)
     : owner_(std::move(owner)),
-      reader_(max_message,
-              compression.enabled ? &owner_->home().inflater() : nullptr),
-      close_timeout_(close_timeout),
-      compression_(compression) {
+      reader_(options.limits.max_payload,
+              compressed ? &owner_->home().inflater() : nullptr),
+      options_(options),
+      compressed_(compressed) {
   // nop
 }
 
 void websocket_link::send(const codec::outgoing_ptr& x) {
-  if (compression_.enabled)
+  auto& how = options_.compression;
+  if (compressed_)
     owner_->write(x, x->deflated(dialect_, owner_->home().deflater(),
-                                 compression_.threshold, compression_.level));
+                                 how.threshold, how.level));
   else
     owner_->write(x, x->bytes(dialect_));
 }
@@ -76,6 +75,12 @@ void websocket_link::receive(std::span<char> data) {
 
 void websocket_link::control(codec::opcode op, std::string_view payload) {
   if (op == codec::opcode::ping) {
+    if (auto waiting = owner_->pending(); waiting > options_.max_outbox) {
+      lose(codec::errc::none,
+           "slow consumer: " + std::to_string(waiting) + " bytes are waiting");
+      abort();
+      return;
+    }
     std::string frame;
     codec::append_frame(frame, codec::opcode::pong, payload);
     owner_->write(std::move(frame));
@@ -106,7 +111,10 @@ void websocket_link::send_close(codec::close_code code) {
   std::string frame;
   codec::append_close_frame(frame, code);
   owner_->write(std::move(frame));
-  owner_->set_deadline(base::deadline(owner_->home().now(), close_timeout_));
+  // The client's close frame is read even if its messages have to wait.
+  owner_->pause(false);
+  owner_->set_deadline(
+      base::deadline(owner_->home().now(), options_.close_timeout));
 }
 
 void websocket_link::hand_over(link&) {

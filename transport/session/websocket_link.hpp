@@ -29,16 +29,16 @@ protected:
 };
 
 /// WebSocket on a connection, after the opening handshake. Answers pings and
-/// close frames by itself. Source: RFC 6455.
+/// close frames by itself; a client that sends pings and does not read the
+/// pongs is cut off. Source: RFC 6455.
 ///
 /// Lifetime: kept by its connection as long as that is open, and by its user.
 class websocket_link final : public protocol, public link {
 public:
-  /// `max_message` in bytes; `close_timeout` bounds the closing handshake;
-  /// `compression` is enabled if it has been negotiated.
-  websocket_link(std::shared_ptr<connection> owner, size_t max_message,
-                 std::chrono::milliseconds close_timeout,
-                 const compression_options& compression = {});
+  /// `options` must outlive the link; `compressed` if compression has been
+  /// negotiated.
+  websocket_link(std::shared_ptr<connection> owner,
+                 const engine_options& options, bool compressed = false);
 
   /// Sets the user, which stays alive as long as `keep`, and how packets are
   /// written.
@@ -115,11 +115,11 @@ private:
 
   std::shared_ptr<connection> owner_;
   codec::frame_reader reader_;
-  std::chrono::milliseconds close_timeout_;
-  compression_options compression_;
+  const engine_options& options_;
   codec::dialect dialect_;
   websocket_user* user_ = nullptr;
   caf::strong_actor_ptr keep_;
+  bool compressed_;
   bool closing_ = false;
 };
 
