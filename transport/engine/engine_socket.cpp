@@ -2,6 +2,8 @@
 
 #include "actors/kernel/session_link.hpp"
 
+#include <utility>
+
 namespace callboard {
 
 const std::string& engine_socket::id() const noexcept {
@@ -22,6 +24,11 @@ void engine_socket::send_binary(std::string_view bytes) {
 
 void engine_socket::close() {
   link_.close(disconnect_reason::forced_close);
+}
+
+void engine_socket::on_message(std::function<void(std::string_view, bool)> f) {
+  using function = decltype(f);
+  on_message_ = f ? std::make_shared<const function>(std::move(f)) : nullptr;
 }
 
 } // namespace callboard

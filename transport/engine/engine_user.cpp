@@ -20,8 +20,9 @@ void engine_user::open() {
 }
 
 void engine_user::receive(std::string_view data, bool binary) {
-  if (socket_.on_message_)
-    guarded([&] { socket_.on_message_(data, binary); });
+  // The handler may set another.
+  if (auto f = socket_.on_message_)
+    guarded([&] { (*f)(data, binary); });
 }
 
 void engine_user::closed(disconnect_reason why, std::string_view) {

@@ -52,13 +52,11 @@ void legacy_session::disconnected() {
 void legacy_session::poll(polling_request request) {
   if (polling_->waiting())
     polling_->flush();
-  if (state_ == state::closed) {
-    polling_->answer(std::move(request), {});
+  polling_->wait(std::move(request));
+  if (state_ == state::closed)
     return;
-  }
   clock_.set(session_clock::deadline::poll,
              base::deadline(here().now(), times().polling_duration));
-  polling_->wait(std::move(request));
   connected();
 }
 

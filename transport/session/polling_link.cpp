@@ -21,6 +21,10 @@ void polling_link::send(const outgoing_ptr& x) {
 }
 
 void polling_link::wait(polling_request request) {
+  if (!user_) {
+    answer(std::move(request), {&bare(engine_type::close), 1});
+    return;
+  }
   poll_ = std::move(request);
   poll_.to->on_abort([self = shared_from_this()] { self->lost(); });
   if (!outbox_.empty() || closing_)

@@ -81,7 +81,7 @@ public:
   }
 
   /// Lets a poll wait for packets; answers it at the end of the turn if there
-  /// are some.
+  /// are some, and at once if the session has ended.
   void wait(polling_request request);
 
   /// Answers the waiting poll with what there is; `flush_later` at the end of

@@ -4,6 +4,7 @@
 #include "callboard/handshake.hpp"
 
 #include <functional>
+#include <memory>
 #include <string_view>
 
 namespace callboard {
@@ -40,10 +41,10 @@ public:
   /// Closes the session after what was sent has left.
   void close();
 
-  /// Called with each message; the data is valid during the call.
-  void on_message(std::function<void(std::string_view data, bool binary)> f) {
-    on_message_ = std::move(f);
-  }
+  /// Called with each message; the data is valid during the call. Replaces the
+  /// function set before, which may do this itself; with none, messages are
+  /// dropped.
+  void on_message(std::function<void(std::string_view data, bool binary)> f);
 
   /// Called once, when the session is over.
   void on_close(std::function<void(disconnect_reason)> f) {
@@ -54,7 +55,9 @@ private:
   friend class engine_user;
 
   kernel::session_link& link_;
-  std::function<void(std::string_view, bool)> on_message_;
+  // Kept by whoever calls it.
+  std::shared_ptr<const std::function<void(std::string_view, bool)>>
+      on_message_;
   std::function<void(disconnect_reason)> on_close_;
 };
 
