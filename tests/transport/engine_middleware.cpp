@@ -3,6 +3,7 @@
 #include "tests/transport/wire.hpp"
 
 #include <mutex>
+#include <stdexcept>
 #include <thread>
 
 using namespace callboard;
@@ -232,6 +233,37 @@ CAF_TEST(a_middleware_that_throws_costs_the_request) {
   CAF_CHECK_EQUAL(x.body(), R"({"code":3,"message":"Bad request"})");
   CAF_CHECK_EQUAL(notes, "3:Bad request ");
   CAF_CHECK_EQUAL(a.get(polling).result_int(), 200u);
+}
+
+CAF_TEST(what_a_middleware_that_threw_has_kept_continues_no_other_request) {
+  std::vector<engine_next> kept;
+  std::promise<void> asked;
+  io.use_engine([&](engine_request& x, engine_next go_on) {
+    std::string how{x.request().param("how")};
+    note(how);
+    if (how == "continue" || how == "continue,throw")
+      go_on();
+    else
+      kept.emplace_back(go_on);
+    if (how == "keep,throw" || how == "continue,throw")
+      throw std::runtime_error("no");
+    if (how == "keep")
+      asked.set_value();
+  });
+  io.listen();
+  http_client a{io.port()};
+  auto path = std::string{polling} + "&how=";
+  CAF_CHECK_EQUAL(a.get(path + "continue,throw").result_int(), 400u);
+  CAF_CHECK_EQUAL(a.get(path + "keep,throw").result_int(), 400u);
+  a.write("GET " + path + "keep HTTP/1.1\r\nHost: x\r\n\r\n");
+  asked.get_future().wait();
+  kept[0]();
+  kept[1].refuse("its own answer");
+  auto x = a.read();
+  CAF_CHECK_EQUAL(x.result_int(), 403u);
+  CAF_CHECK_EQUAL(x.body(), R"({"code":4,"message":"its own answer"})");
+  CAF_CHECK_EQUAL(a.get(path + "continue").result_int(), 200u);
+  CAF_CHECK_EQUAL(notes, "continue,throw keep,throw keep continue ");
 }
 
 CAF_TEST(headers_are_checked) {

@@ -2,6 +2,9 @@
 
 #include "tests/transport/wire.hpp"
 
+#include <atomic>
+#include <utility>
+
 using namespace callboard::transport;
 using wire::http_client;
 
@@ -19,6 +22,14 @@ public:
       to->move_to(where->shard(shard));
       return;
     }
+    ++served;
+    if (path == "/0/later" || path == "/0/empty") {
+      if (path == "/0/empty")
+        to->owner()->write({});
+      kept = to;
+      arrived.set_value();
+      return;
+    }
     if (path == "/wait") {
       to->on_abort([this] { aborted.set_value(); });
       arrived.set_value();
@@ -29,6 +40,8 @@ public:
     x.body = std::string{method(what)} + " " + path + " " + what.body();
     if (path == "/large")
       x.body = std::string(3'000'000, 'x');
+    else if (path.starts_with("/0/big"))
+      x.body.append(256 * 1024, 'x');
     to->respond(std::move(x));
   }
 
@@ -43,6 +56,9 @@ public:
   wire::host* where = nullptr;
   std::promise<void> arrived;
   std::promise<void> aborted;
+  // Of shard 0.
+  std::shared_ptr<http_protocol> kept;
+  std::atomic<size_t> served = 0;
 
 private:
   callboard::http_options options_;
@@ -55,6 +71,16 @@ struct fixture {
 
   echo_service service;
   wire::host server{service};
+
+  /// Answers the request that is kept.
+  void answer(std::string body) {
+    service.arrived.get_future().wait();
+    server.on(0, [&] {
+      http_response x;
+      x.body = std::move(body);
+      std::exchange(service.kept, nullptr)->respond(std::move(x));
+    });
+  }
 };
 
 constexpr auto host_line = " HTTP/1.1\r\nHost: a\r\n";
@@ -125,6 +151,11 @@ CAF_TEST(clients_may_ask_before_they_send_a_body) {
   CAF_CHECK_EQUAL(client.read_bytes(go_on.size()), go_on);
   client.write("abc");
   CAF_CHECK_EQUAL(client.read_body(), "POST /x abc");
+  client.write(
+      request("POST /y", "Expect: 100-Continue\r\nContent-Length: 1\r\n\r\n"));
+  CAF_CHECK_EQUAL(client.read_bytes(go_on.size()), go_on);
+  client.write("a");
+  CAF_CHECK_EQUAL(client.read_body(), "POST /y a");
 }
 
 CAF_TEST(head_gets_the_answer_without_its_body) {
@@ -177,6 +208,45 @@ CAF_TEST(large_answers_arrive_whole) {
   wire::http::response_parser<wire::http::string_body> parser;
   CAF_CHECK_EQUAL(client.read_body().size(), 3'000'000u);
   CAF_CHECK_EQUAL(client.read_body(), "GET /x ");
+}
+
+CAF_TEST(who_does_not_read_answers_gets_no_more) {
+  constexpr size_t num = 500;
+  auto path = [](size_t i) { return "/0/big" + std::to_string(i); };
+  std::string all;
+  for (size_t i = 0; i < num; ++i)
+    all +=
+        request("GET " + path(i), "X: " + std::string(300, 'x') + "\r\n\r\n");
+  http_client client{server.port()};
+  client.get("/0");
+  client.write(all);
+  // Whatever has arrived is handled between two of these tasks.
+  for (auto i = 0; i < 3; ++i)
+    server.on(0, [] {});
+  CAF_CHECK(service.served < num / 2);
+  for (size_t i = 0; i < num; ++i) {
+    auto body = client.read_body();
+    auto expected = "GET " + path(i) + " ";
+    CAF_REQUIRE_EQUAL(body.size(), expected.size() + 256 * 1024);
+    CAF_REQUIRE(body.starts_with(expected));
+  }
+}
+
+CAF_TEST(requests_behind_a_large_answer_that_comes_later_are_served) {
+  http_client client{server.port()};
+  client.get("/0");
+  client.write(request("GET /0/later") + request("GET /0/x"));
+  answer(std::string(300'000, 'x'));
+  CAF_CHECK_EQUAL(client.read_body().size(), 300'000u);
+  CAF_CHECK_EQUAL(client.read_body(), "GET /0/x ");
+}
+
+CAF_TEST(writing_nothing_does_no_harm) {
+  http_client client{server.port()};
+  client.get("/0");
+  client.write(request("GET /0/empty"));
+  answer("a");
+  CAF_CHECK_EQUAL(client.read_body(), "a");
 }
 
 CAF_TEST(a_request_that_is_given_up_is_aborted) {

@@ -1,6 +1,7 @@
 #define CAF_SUITE transport.request_check
 
 #include "transport/engine/request_check.hpp"
+#include "transport/http/request.hpp"
 
 #include "caf/test/unit_test.hpp"
 
@@ -192,6 +193,16 @@ CAF_TEST(the_version_of_a_session_stays) {
 CAF_TEST(polling_is_over_after_an_upgrade) {
   auto x = of_session();
   CAF_CHECK(is(x.check_session(polling_kind, 4, websocket_kind), bad_request));
+}
+
+CAF_TEST(the_list_of_a_header_may_come_in_several_lines) {
+  http_request x;
+  x.insert("Upgrade", "WebSocket");
+  CAF_CHECK(!wants_websocket(x));
+  x.insert("Connection", "keep-alive");
+  CAF_CHECK(!wants_websocket(x));
+  x.insert("Connection", "x, Upgrade");
+  CAF_CHECK(wants_websocket(x));
 }
 
 CAF_TEST(only_a_websocket_upgrades) {

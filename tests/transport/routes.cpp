@@ -129,6 +129,38 @@ CAF_TEST(answers_that_come_too_late_are_dropped) {
   replies[0]({200, "too late"});
 }
 
+CAF_TEST(answers_that_must_not_have_a_body_have_none) {
+  io.route("GET", "/none", [](const web_request&) {
+    return web_response{204, "HTTP/1.1 200 OK\r\n\r\n"};
+  });
+  io.route("GET", "/same", [](const web_request&) {
+    return web_response{304, "body"};
+  });
+  io.route("GET", "/fine", [](const web_request&) {
+    return web_response{200, "body"};
+  });
+  for (auto i = 0; i < 2; ++i) {
+    CAF_CHECK_EQUAL(client().get("/none").result_int(), 204u);
+    CAF_CHECK_EQUAL(client().get("/same").result_int(), 304u);
+    CAF_CHECK_EQUAL(client().get_body("/fine"), "body");
+  }
+}
+
+CAF_TEST(the_body_for_a_route_is_at_most_what_the_servers_engine_takes) {
+  auto settings = options();
+  settings.engine.limits.max_payload = 1000;
+  server other{sys, settings};
+  engine_options plain;
+  plain.path = "/engine";
+  other.engine(plain, [](engine_socket&) {});
+  other.route("POST", "/a", [](const web_request&) { return web_response{}; });
+  other.listen();
+  http_client client{other.port()};
+  CAF_CHECK_EQUAL(client.post("/a", std::string(1000, 'x')).result_int(), 200u);
+  CAF_CHECK_EQUAL(client.post("/a", std::string(1001, 'x')).result_int(), 413u);
+  CAF_CHECK(client.at_end());
+}
+
 CAF_TEST(headers_that_would_break_the_answer_are_left_out) {
   io.route("GET", "/a", [](const web_request&) {
     web_response result;

@@ -221,4 +221,67 @@ CAF_TEST(plain_sessions_are_served_beside) {
   CAF_CHECK(closed.get_future().get() == disconnect_reason::forced_close);
 }
 
+CAF_TEST(each_endpoint_has_its_own_limit_for_a_post) {
+  auto settings = options(1);
+  settings.engine.limits.max_payload = 1000;
+  callboard::server other{sys, settings};
+  engine_options plain;
+  plain.path = "/engine";
+  other.engine(plain, [](engine_socket&) {});
+  other.listen();
+  for (auto path : {"/engine/?EIO=4&transport=polling", polling}) {
+    http_client client{other.port()};
+    auto post =
+        [&, own = path + ("&sid=" + sid_of(client.get_body(path)))](size_t n) {
+          // A packet that means nothing.
+          return client.post(own, std::string(n, '6')).result_int();
+        };
+    CAF_CHECK_EQUAL(post(1000), 200u);
+    CAF_CHECK_EQUAL(post(1001), path == polling ? 413u : 200u);
+    if (path == polling)
+      CAF_CHECK(client.at_end());
+  }
+}
+
+CAF_TEST(a_session_that_ends_while_it_opens_answers_its_first_request) {
+  callboard::server other{sys, options(1)};
+  engine_options plain;
+  plain.path = "/engine";
+  plain.max_outbox = 1000;
+  std::promise<disconnect_reason> closed;
+  other.engine(plain, [&](engine_socket& x) {
+    x.on_close([&](disconnect_reason why) { closed.set_value(why); });
+    for (auto i = 0; i < 2; ++i)
+      x.send(std::string(1000, 'x'));
+  });
+  other.listen();
+  http_client client{other.port()};
+  CAF_CHECK_EQUAL(client.get_body("/engine/?EIO=4&transport=polling"), "1");
+  CAF_CHECK(closed.get_future().get() == disconnect_reason::slow_consumer);
+}
+
+CAF_TEST(a_handler_of_messages_may_replace_itself) {
+  callboard::server other{sys, options(1)};
+  engine_options plain;
+  plain.path = "/engine";
+  other.engine(plain, [](engine_socket& x) {
+    x.on_message([&x, name = std::string(100, 'a')](auto, bool) {
+      x.on_message([&x, name = std::string(100, 'b')](auto, bool) {
+        x.on_message({});
+        x.send(name);
+      });
+      x.send(name);
+    });
+  });
+  other.listen();
+  ws_client client{other.port(), "/engine/?EIO=3&transport=websocket"};
+  sid_of(client.read());
+  for (auto i = 0; i < 3; ++i)
+    client.write("4x");
+  client.write("2");
+  CAF_CHECK_EQUAL(client.read(), "4" + std::string(100, 'a'));
+  CAF_CHECK_EQUAL(client.read(), "4" + std::string(100, 'b'));
+  CAF_CHECK_EQUAL(client.read(), "3");
+}
+
 CAF_TEST_FIXTURE_SCOPE_END()

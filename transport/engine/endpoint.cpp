@@ -8,6 +8,7 @@
 #include "transport/session/replies.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace callboard::transport {
 
@@ -64,7 +65,8 @@ engine_endpoint::engine_endpoint(const engine_options& options,
 /// A request on its way through the middlewares.
 struct engine_endpoint::admission {
   // The middleware may continue on any thread, at any time: only the shard may
-  // hold the connection. `what` lives as long as the connection.
+  // hold the connection. Null when the request is decided, since `what` is the
+  // connection's next request then. `what` lives as long as the connection.
   std::weak_ptr<http_protocol> to;
   http_request* what;
   engine_request request;
@@ -92,6 +94,7 @@ void engine_endpoint::run_middlewares(const std::shared_ptr<admission>& x,
     engine_verdict verdict;
     auto run = [&] { verdict = middlewares_[i](x->request, make_next); };
     if (!call("middleware", run)) {
+      x->to.reset();
       to->add_headers(x->request.response_headers());
       request y{to, *x->what};
       refuse(y, handshake_error::bad_request);
@@ -108,7 +111,7 @@ void engine_endpoint::run_middlewares(const std::shared_ptr<admission>& x,
 }
 
 void engine_endpoint::conclude(admission& x, const engine_refusal* no) {
-  auto to = x.to.lock();
+  auto to = std::exchange(x.to, {}).lock();
   if (!to || !to->owner()->open())
     return;
   to->add_headers(x.request.response_headers());
@@ -125,6 +128,10 @@ void engine_endpoint::conclude(admission& x, const engine_refusal* no) {
 
 void engine_endpoint::serve(const std::shared_ptr<http_protocol>& to,
                             http_request& what) {
+  if (what.body().size() > options().limits.max_payload) {
+    to->respond_too_large();
+    return;
+  }
   if (to->admitted()) {
     handle(to, what);
     return;

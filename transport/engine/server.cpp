@@ -80,7 +80,7 @@ public:
       : options(std::move(opts)),
         loops(make_loops(sys, options.shards)),
         namespaces(pointers(loops), settings(options)),
-        router(options.http, options.cors) {
+        router(options.http, options.cors, options.engine.limits.max_payload) {
     normalize(options.engine);
     add(options.engine, [this](kernel::session_link& x) {
       return std::make_unique<kernel::packet_dispatcher>(

@@ -11,10 +11,13 @@ namespace callboard::transport {
 /// then for any shard.
 class site final : public http_service {
 public:
-  /// The options must outlive the site.
-  site(const http_options& options, const cors_options& cors)
+  /// The options must outlive the site. Routes get bodies of at most `max_body`
+  /// bytes.
+  site(const http_options& options, const cors_options& cors, size_t max_body)
       : options_(options),
-        cors_(cors) {
+        cors_(cors),
+        routes_(max_body),
+        max_body_(max_body) {
     // nop
   }
 
@@ -46,7 +49,7 @@ private:
   std::vector<engine_endpoint*> endpoints_;
   class routes routes_;
   static_files files_;
-  size_t max_body_ = 0;
+  size_t max_body_;
 };
 
 } // namespace callboard::transport

@@ -5,8 +5,11 @@
 #include "codec/negotiation.hpp"
 
 #include <boost/asio/buffer.hpp>
+#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/status.hpp>
+
+#include <utility>
 
 namespace callboard::transport {
 
@@ -20,6 +23,12 @@ constexpr size_t max_waiting_input = 64 * 1024;
 std::string_view reason(unsigned status) {
   auto x = http::obsolete_reason(http::int_to_status(status));
   return {x.data(), x.size()};
+}
+
+/// Source: RFC 9110 section 10.1.1.
+bool expects_continue(const http_request& x) {
+  auto value = field(x, "Expect");
+  return boost::beast::iequals({value.data(), value.size()}, "100-continue");
 }
 
 } // namespace
@@ -36,7 +45,7 @@ http_protocol::http_protocol(std::shared_ptr<connection> owner,
 
 void http_protocol::receive(std::span<char> data) {
   input_.append(data.data(), data.size());
-  if (busy_) {
+  if (busy_ || owner_->blocked()) {
     if (input_.size() > max_waiting_input)
       owner_->pause(true);
     return;
@@ -46,7 +55,9 @@ void http_protocol::receive(std::span<char> data) {
 
 void http_protocol::parse() {
   auto self = shared_from_this();
-  while (!busy_ && !failed_ && !input_.empty() && owner_->open()) {
+  // A client that takes no answers is not served.
+  while (!busy_ && !failed_ && !input_.empty() && owner_->open()
+         && !owner_->blocked()) {
     if (!parser_) {
       parser_ = std::make_unique<parser_type>();
       parser_->header_limit(
@@ -61,7 +72,7 @@ void http_protocol::parse() {
     auto used = parser_->put(boost::asio::buffer(input_), ec);
     input_.erase(0, used);
     if (parser_->is_header_done() && !parser_->is_done() && !continue_sent_
-        && field(parser_->get(), "Expect") == "100-continue") {
+        && expects_continue(parser_->get())) {
       continue_sent_ = true;
       owner_->write(std::string{"HTTP/1.1 100 Continue\r\n\r\n"});
     }
@@ -119,7 +130,8 @@ void http_protocol::respond(http_response x) {
     out += x.content_type;
   }
   // 204 and 304 never have a body (RFC 9110 section 15).
-  if (x.status != 204 && x.status != 304) {
+  auto has_body = x.status != 204 && x.status != 304;
+  if (has_body) {
     out += "\r\nContent-Length: ";
     out += std::to_string(x.length.value_or(x.body.size()));
   }
@@ -131,7 +143,7 @@ void http_protocol::respond(http_response x) {
   out += headers_;
   out += x.headers;
   out += "\r\n";
-  if (request_.method() != http::verb::head)
+  if (has_body && request_.method() != http::verb::head)
     out += x.body;
   headers_.clear();
   owner_->write(std::move(out));
@@ -144,8 +156,18 @@ void http_protocol::respond(http_response x) {
   }
   owner_->set_deadline(
       base::deadline(home().now(), service_.options().keep_alive_timeout));
-  // The next request is parsed after the answer has left, in `drained`: parsing
-  // it here would recurse.
+  // The next request is parsed by `parse`, if that has led here, or else in
+  // `drained`: parsing it here would recurse. If the answer was so large that
+  // it has left already, `drained` has come too early.
+  if (owner_->pending() == 0 && !input_.empty())
+    home().post([self = shared_from_this()] { self->parse(); });
+}
+
+void http_protocol::respond_too_large() {
+  http_response x;
+  x.status = 413;
+  x.close = true;
+  respond(std::move(x));
 }
 
 void http_protocol::compress(http_response& x, int level) {

@@ -43,7 +43,7 @@ public:
 
   virtual const http_options& options() const = 0;
 
-  /// Largest body of a request, in bytes.
+  /// Largest body of any request, in bytes.
   virtual size_t max_body() const = 0;
 };
 
@@ -66,6 +66,9 @@ public:
 
   /// Answers the request. The answer to HEAD goes out without its body.
   void respond(http_response x);
+
+  /// Refuses the request because of its body, and closes the connection.
+  void respond_too_large();
 
   /// Compresses the body of an answer, if the client accepts that and the body
   /// becomes smaller.

@@ -51,11 +51,10 @@ std::string list_field(const http_request& x, std::string_view name) {
 
 bool wants_websocket(const http_request& x) {
   auto upgrade = field(x, "Upgrade");
-  auto connection = field(x, "Connection");
-  boost::beast::http::token_list kinds{{connection.data(), connection.size()}};
-  return kinds.exists("upgrade")
-         && boost::beast::iequals({upgrade.data(), upgrade.size()},
-                                  "websocket");
+  if (!boost::beast::iequals({upgrade.data(), upgrade.size()}, "websocket"))
+    return false;
+  auto connection = list_field(x, "Connection");
+  return boost::beast::http::token_list{connection}.exists("upgrade");
 }
 
 handshake make_handshake(const http_request& x,

@@ -62,6 +62,10 @@ bool routes::serve(const std::shared_ptr<http_protocol>& to,
       allowed += (allowed.empty() ? "" : ", ") + x.method;
       continue;
     }
+    if (what.body().size() > max_body_) {
+      to->respond_too_large();
+      return true;
+    }
     // The reply may be called on any thread, but only the connection's shard
     // may hold the connection.
     web_reply reply{

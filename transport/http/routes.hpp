@@ -11,6 +11,12 @@ namespace callboard::transport {
 /// shard.
 class routes {
 public:
+  /// Requests with more than `max_body` bytes are refused.
+  explicit routes(size_t max_body)
+      : max_body_(max_body) {
+    // nop
+  }
+
   /// `path` is compared with the decoded path; with `/*` at its end it stands
   /// for everything below. Throws `std::invalid_argument` unless it starts with
   /// a slash.
@@ -28,6 +34,7 @@ private:
     web_handler f;
   };
 
+  const size_t max_body_;
   std::vector<route> all_;
 };
 

@@ -176,7 +176,7 @@ void connection::read() {
 
 void connection::write(std::shared_ptr<const void> owner,
                        std::string_view bytes) {
-  if (state_ != state::open)
+  if (state_ != state::open || bytes.empty())
     return;
   pending_ += bytes.size();
   queue_.push_back({std::move(owner), bytes});
