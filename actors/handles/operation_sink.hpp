@@ -30,8 +30,8 @@ public:
   virtual void perform(operation x) = 0;
 
   /// Performs an operation that sockets answer (`ask_action` or
-  /// `describe_action`), which is awaited for at most `timeout`. Throws `std::logic_error` where that is not
-  /// possible.
+  /// `describe_action`), which is awaited for at most `timeout`. Throws
+  /// `std::logic_error` where that is not possible.
   virtual void ask(operation x, std::chrono::milliseconds timeout,
                    answer_sink to) = 0;
 
