@@ -9,6 +9,16 @@
 
 namespace callboard::codec::detail {
 
+/// Whether a text is perhaps wrong only for simdjson, as integers beyond 64 bits
+/// are. Newer versions have an error of its own for them.
+template <class Error>
+constexpr bool is_number_error(Error x) noexcept {
+  if constexpr (requires { Error::BIGINT_ERROR; })
+    if (x == Error::BIGINT_ERROR)
+      return true;
+  return x == Error::NUMBER_ERROR;
+}
+
 /// A simdjson parser with its memory, which is kept for the next document. One
 /// for each thread: documents are read one at a time.
 class json_document {

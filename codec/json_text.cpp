@@ -67,20 +67,13 @@ errc copy_checked(std::string_view json, const limits& bounds,
   out.reserve(json.size() + simdjson::SIMDJSON_PADDING);
   out = json;
   replace_lone_surrogates(out);
-  switch (check(out, bounds.max_depth + 1)) {
-  case simdjson::SUCCESS:
+  auto error = check(out, bounds.max_depth + 1);
+  // nlohmann::json takes a NUL for the end of the text.
+  if (error == simdjson::SUCCESS
+      || (is_number_error(error) && out.find('\0') == std::string::npos
+          && nlohmann::json::accept(out)))
     return errc::none;
-  case simdjson::DEPTH_ERROR:
-    return errc::too_deep;
-  case simdjson::NUMBER_ERROR:
-    // Perhaps an integer beyond 64 bits. nlohmann::json takes a NUL for the
-    // end of the text.
-    if (out.find('\0') == std::string::npos && nlohmann::json::accept(out))
-      return errc::none;
-    return errc::payload;
-  default:
-    return errc::payload;
-  }
+  return error == simdjson::DEPTH_ERROR ? errc::too_deep : errc::payload;
 }
 
 void append_quoted(std::string& out, std::string_view text) {

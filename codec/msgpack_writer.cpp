@@ -78,7 +78,7 @@ void writer::write_json(std::string_view json) {
   text = json;
   dom::element root;
   auto err = document.parse(text, max_depth, root);
-  if (err == NUMBER_ERROR) {
+  if (is_number_error(err)) {
     // Integers beyond 64 bits: nlohmann::json makes doubles of them.
     auto x = nlohmann::ordered_json::parse(text, nullptr, false);
     text = x.is_discarded() ? "null" : x.dump();
