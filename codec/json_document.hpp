@@ -9,8 +9,8 @@
 
 namespace callboard::codec::detail {
 
-/// Whether a text is perhaps wrong only for simdjson, as integers beyond 64 bits
-/// are. Newer versions have an error of its own for them.
+/// Whether a text is perhaps wrong only for simdjson, as integers beyond 64
+/// bits are. Newer versions have an error of its own for them.
 template <class Error>
 constexpr bool is_number_error(Error x) noexcept {
   if constexpr (requires { Error::BIGINT_ERROR; })
