@@ -219,6 +219,21 @@ void namespace_table::close() {
     behaviors.emplace_back(end(*x.core));
   for (auto& x : families_)
     behaviors.emplace_back(x->parent->clear_behavior());
+  for (auto& x : behaviors)
+    if (x && x->actor)
+      ending_.emplace_back(x->actor);
+}
+
+void namespace_table::end_behaviors() {
+  decltype(ending_) all;
+  {
+    std::lock_guard guard{mtx_};
+    all = std::exchange(ending_, {});
+  }
+  // Not `anon_send_exit`, which overtakes what the sockets have sent.
+  for (auto& x : all)
+    caf::anon_send(caf::actor_cast<caf::actor>(x),
+                   caf::exit_msg{{}, caf::exit_reason::user_shutdown});
 }
 
 } // namespace callboard::kernel

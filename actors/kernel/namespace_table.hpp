@@ -82,6 +82,10 @@ public:
   /// none any more.
   void close();
 
+  /// Ends the actors that were behaviors of namespaces. To be called after
+  /// `close`, when the last of their sockets has gone.
+  void end_behaviors();
+
   /// Whether all namespaces have ended.
   bool ended() const noexcept {
     return live_parts_->load(std::memory_order_acquire) == 0;
@@ -121,6 +125,8 @@ private:
   mutable std::mutex mtx_;
   base::string_map<entry> entries_;
   std::vector<family_ptr> families_;
+  // Actors that end with the server.
+  std::vector<behavior_actor> ending_;
   std::vector<shared_function<void(const nsp_core_ptr&)>> on_new_;
   std::shared_ptr<std::atomic<size_t>> live_parts_ =
       std::make_shared<std::atomic<size_t>>(0);

@@ -97,6 +97,7 @@ void engine::finish() {
   settle();
   for (auto& x : clients)
     x->connection->lose(disconnect_reason::transport_close);
+  world_->namespaces.end_behaviors();
   settle();
   for (auto& x : clients)
     for (auto& y : std::exchange(x->handles, {}))

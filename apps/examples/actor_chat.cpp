@@ -82,13 +82,7 @@ int main(int argc, char** argv) {
     apps::config cfg;
     caf::actor_system sys{cfg};
     server io{sys, options};
-    auto behavior = sys.spawn(chat, io.of("/"));
-    io.behavior(behavior);
-    // Actor and namespace refer to each other, so the actor is told to end.
-    auto stop = [=](void*) {
-      caf::anon_send_exit(behavior, caf::exit_reason::user_shutdown);
-    };
-    std::shared_ptr<void> guard{nullptr, stop};
+    io.behavior(sys.spawn(chat, io.of("/")));
     io.listen();
     std::cout << "listening on " << io.port() << std::endl;
     apps::wait_for_signal();

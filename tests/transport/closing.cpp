@@ -39,6 +39,34 @@ CAF_TEST(a_connection_on_its_way_to_another_shard_ends_with_the_server) {
   CAF_CHECK_EQUAL(num_files(), before);
 }
 
+CAF_TEST(the_actor_of_a_namespace_ends_with_the_server_after_all_have_left) {
+  std::atomic<size_t> left = 0;
+  // The actor keeps the namespace, and the namespace the actor.
+  auto f = [&left](behavior_actor::pointer,
+                   nsp) -> behavior_actor::behavior_type {
+    return {
+        [](connected_atom, const socket_ptr&, const connection_info_ptr&,
+           const json&) {},
+        [](event_atom, const socket_ptr&, const event&) { return values{}; },
+        [&left](disconnected_atom, const socket_ptr&, disconnect_reason,
+                const disconnect_details&) { ++left; }};
+  };
+  auto actor = sys.spawn(f, io.of("/"));
+  io.behavior(actor);
+  caf::scoped_actor self{sys};
+  self->monitor(actor);
+  auto client = connect();
+  std::thread closing{[&] { io.close(); }};
+  client->read_all();
+  closing.join();
+  auto ended = false;
+  self->receive([&](const caf::down_msg&) { ended = true; },
+                caf::after(10s) >> [] {});
+  CAF_CHECK(ended);
+  CAF_CHECK_EQUAL(left.load(), 1u);
+  caf::anon_send_exit(actor, caf::exit_reason::kill);
+}
+
 CAF_TEST(when_the_server_closes_everybody_is_told) {
   std::atomic<size_t> told = 0;
   io.on_connection([&](callboard::socket& self) {

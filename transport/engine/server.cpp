@@ -137,6 +137,7 @@ public:
       if (!wait_until(idle, base::deadline(deadline, std::chrono::seconds{5})))
         log()->error("some actors did not end");
     }
+    namespaces.end_behaviors();
     for (auto& x : loops)
       x->stop();
   }

@@ -168,7 +168,10 @@ public:
   // -- behavior ---------------------------------------------------------------
 
   /// Makes an actor the behavior of the namespace: it gets connects, events for
-  /// which there is no other handler, and disconnects as messages.
+  /// which there is no other handler, and disconnects as messages. When the
+  /// server has closed, after all of these, it gets an exit message with
+  /// `caf::exit_reason::user_shutdown`, which ends it unless it has an exit
+  /// handler of its own.
   nsp& behavior(behavior_actor x);
 
   /// What this is a handle of. By the engine.

@@ -23,7 +23,7 @@ std::pair<adapter_actor, adapter_actor> make_adapters(caf::actor_system& sys);
 void add_namespaces(server& io);
 void add_middlewares(server& io, caf::actor_system& sys);
 /// Returns an actor that has to be told to end.
-behavior_actor add_broadcasts(server& io, caf::actor_system& sys);
+void add_broadcasts(server& io, caf::actor_system& sys);
 void add_listeners(server& io);
 void add_rooms(server& io, caf::actor_system& sys);
 void add_recovery(server& io, caf::actor_system& sys);

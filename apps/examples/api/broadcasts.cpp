@@ -101,16 +101,14 @@ behavior_actor::behavior_type quiz(behavior_actor::pointer self) {
 
 } // namespace
 
-behavior_actor add_broadcasts(server& io, caf::actor_system& sys) {
+void add_broadcasts(server& io, caf::actor_system& sys) {
   auto hall = io.of("/hall");
   add_members(hall);
   add_announcements(hall);
   add_flags(hall);
   add_votes(hall);
   add_polls(hall);
-  auto result = sys.spawn(quiz);
-  io.of("/quiz").behavior(result);
-  return result;
+  io.of("/quiz").behavior(sys.spawn(quiz));
 }
 
 } // namespace callboard::examples

@@ -34,7 +34,7 @@ int main(int argc, char** argv) {
     server neighbour{sys, options};
     examples::add_namespaces(io);
     examples::add_middlewares(io, sys);
-    auto quiz = examples::add_broadcasts(io, sys);
+    examples::add_broadcasts(io, sys);
     examples::add_listeners(io);
     examples::add_rooms(io, sys);
     examples::add_recovery(io, sys);
@@ -44,11 +44,10 @@ int main(int argc, char** argv) {
     io.of("/cluster").on("neighbour", [&](socket&, ack<uint16_t> reply) {
       reply(neighbour.port());
     });
-    // Those that refer to each other, or make requests, are told to end.
-    auto stop = [left = left, right = right, quiz](void*) {
+    // Those that refer to each other are told to end.
+    auto stop = [left = left, right = right](void*) {
       caf::anon_send_exit(left, caf::exit_reason::user_shutdown);
       caf::anon_send_exit(right, caf::exit_reason::user_shutdown);
-      caf::anon_send_exit(quiz, caf::exit_reason::user_shutdown);
     };
     std::shared_ptr<void> guard{nullptr, stop};
     neighbour.listen();

@@ -60,14 +60,8 @@ class browsers {
 public:
   browsers(caf::actor_system& sys, const server_options& options,
            const exchange_actor& exchange)
-      : io_(sys, options),
-        desk_(sys.spawn(desk, io_.of("/"), exchange)) {
-    io_.behavior(desk_);
-  }
-
-  ~browsers() {
-    io_.close(); // first: clients leave, actors of the engine end
-    caf::anon_send_exit(desk_, caf::exit_reason::user_shutdown);
+      : io_(sys, options) {
+    io_.behavior(sys.spawn(desk, io_.of("/"), exchange));
   }
 
   uint16_t listen() {
@@ -77,7 +71,6 @@ public:
 
 private:
   server io_;
-  desk_actor desk_;
 };
 // [/browsers]
 

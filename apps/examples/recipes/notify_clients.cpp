@@ -90,8 +90,7 @@ std::vector<caf::actor> set_up(server& io, caf::actor_system& sys) {
   auto messages = sys.spawn(collection, io.of("/"));
   io.behavior(messages);
   add_route(io, messages);
-  return {caf::actor_cast<caf::actor>(messages),
-          sys.spawn(timekeeper, messages)};
+  return {sys.spawn(timekeeper, messages)};
 }
 // [/set-up]
 
