@@ -21,12 +21,12 @@ if [ ! -e "$root/complete" ]; then
 fi
 
 # The tree as it is, committed or not; what was built stays.
-mkdir -p "$root/callboard"
-find "$root/callboard" -mindepth 1 -maxdepth 1 ! -name build \
+mkdir -p "$root/srv/tree"
+find "$root/srv/tree" -mindepth 1 -maxdepth 1 ! -name build \
   -exec rm -rf {} +
 git ls-files -z --cached --others --exclude-standard \
   | tar --create --null --files-from=- --ignore-failed-read \
-  | tar --extract --directory "$root/callboard"
+  | tar --extract --directory "$root/srv/tree"
 
 # The network as the machine has it.
 cp -L /etc/resolv.conf "$root/etc/resolv.conf"
@@ -41,5 +41,5 @@ unshare --mount --propagation private bash -euc '
   exec chroot "$root" env --ignore-environment PATH=/usr/sbin:/usr/bin \
     HOME=/root LANG=C.UTF-8 NODE_EXTRA_CA_CERTS=/etc/machine.crt \
     npm_config_cafile=/etc/machine.crt CALLBOARD_WERROR=ON \
-    bash /callboard/tests/run.sh "$@"
+    bash /srv/tree/tests/run.sh "$@"
 ' - "$root" "$@"
