@@ -139,10 +139,11 @@ void writer::write(dom::object x) {
 }
 
 void writer::write_double(double x) {
-  // msgpack-c makes integers of whole numbers, and casts too large ones.
+  // Versions of msgpack-c differ: some make integers of whole numbers, and cast
+  // those that are too large.
   constexpr double limit = uint64_t{1} << 53;
-  if (std::abs(x) < limit) {
-    pack_.pack_double(x);
+  if (std::abs(x) < limit && std::trunc(x) == x) {
+    pack_.pack_int64(static_cast<int64_t>(x));
     return;
   }
   auto bits = std::bit_cast<uint64_t>(x);
