@@ -10,6 +10,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <latch>
 #include <optional>
 #include <thread>
 
@@ -50,6 +51,7 @@ struct fixture {
   leftovers kept;
 
   fixture() {
+    std::latch missing{3};
     server io{sys, options()};
     kept.io = io.of("/");
     kept.family = io.of(pattern{"/room-\\d+"});
@@ -59,8 +61,10 @@ struct fixture {
       if (x.request().param("stay").empty())
         f();
     });
-    io.route("GET", "/later",
-             [this](const web_request&, web_reply f) { kept.answer = f; });
+    io.route("GET", "/later", [&](const web_request&, web_reply f) {
+      kept.answer = f;
+      missing.count_down();
+    });
     io.use([this](callboard::socket&, next f) {
       kept.go_on = f;
       f();
@@ -69,9 +73,13 @@ struct fixture {
       kept.handle = who.shared_handle();
       who.join("room");
     });
-    io.on("ask", [this](callboard::socket&, ack<> f) { kept.reply = f; });
-    io.rooms("room", [this](room& here) {
+    io.on("ask", [&](callboard::socket&, ack<> f) {
+      kept.reply = f;
+      missing.count_down();
+    });
+    io.rooms("room", [&](room& here) {
       kept.in_room = here.in_room([] { CAF_ERROR("the room is gone"); });
+      missing.count_down();
     });
     io.listen();
     ws_client client{io.port(), "/socket.io/?EIO=4&transport=websocket"};
@@ -81,8 +89,7 @@ struct fixture {
     client.write(R"(421["ask"])");
     wire::http_client web{io.port()};
     web.write("GET /later HTTP/1.1\r\nHost: a\r\n\r\n");
-    while (!kept.answer || !kept.reply || !kept.in_room)
-      std::this_thread::yield();
+    missing.wait();
     auto found = io.fetch_sockets();
     CAF_REQUIRE_EQUAL(found.size(), 1u);
     kept.info = found.front();
