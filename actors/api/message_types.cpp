@@ -13,10 +13,10 @@ namespace callboard {
 
 namespace {
 
-/// CAF has a table for each type of its options, a static variable in a header.
-/// GCC, which compiled the library, expects it to be filled from the start;
-/// clang fills it at first use, and its table stands in for the library's. So
-/// they are used before anything else.
+/// CAF keeps a table for each option type, in a static variable of a header.
+/// GCC, which compiled the library, expects the tables to be filled from the
+/// start; clang fills them at first use, and its tables replace the library's.
+/// So the tables are used before anything else.
 template <class... Ts>
 bool use_option_tables() {
   return (caf::detail::option_meta_state_instance<Ts>() && ...);

@@ -12,7 +12,7 @@ using namespace kernel;
 
 namespace {
 
-/// The object with which an application sees a room.
+/// The application's view of a room, made at the first call.
 room& room_of(room_core& x) {
   if (!x.face)
     x.face = std::make_shared<room>(x);

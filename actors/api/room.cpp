@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 
 room::room(kernel::room_core& core)
     : core_(core),
-      // Members on other servers have a room of their own.
+      // Local: other servers run rooms of their own for their members.
       everyone_(broadcast_operator{core.keeper.nsp()}.to(name()).local()) {
   // nop
 }

@@ -134,7 +134,7 @@ void socket::leave(const room_names& rooms) {
   core_.leave(rooms.list());
 }
 
-// -- the end, and the rest ----------------------------------------------------
+// -- the end, timers and handles ----------------------------------------------
 
 void socket::disconnect(bool close) {
   core_.disconnect(close);
@@ -158,7 +158,7 @@ const socket_ptr& socket::shared_handle() const {
 }
 
 socket* socket::current() noexcept {
-  // Only sockets have behaviors that submit.
+  // Every submitter is a `socket_core`.
   auto x = static_cast<kernel::socket_core*>(kernel::submitter::current());
   return x ? &detail::socket_of(*x) : nullptr;
 }

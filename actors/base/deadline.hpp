@@ -2,8 +2,8 @@
 
 #include <chrono>
 
-/// Sums of times that do not overflow: a user may say `milliseconds::max()`
-/// when nothing shall ever end.
+/// Overflow-safe sums of times: a user may pass `milliseconds::max()` for
+/// "never".
 
 namespace callboard::base {
 
@@ -16,11 +16,13 @@ sum(std::chrono::duration<Rep, Period> x,
   return x > duration::max() - y ? duration::max() : x + y;
 }
 
-/// The time `delay` after `now`, or `TimePoint::max()` if there is none.
+/// The time `delay` after `now`, or `TimePoint::max()` if that time cannot be
+/// represented.
 template <class TimePoint, class Rep, class Period>
 constexpr TimePoint
 deadline(TimePoint now, std::chrono::duration<Rep, Period> delay) noexcept {
-  // Floating point, since the longest delays of coarse units fit no finer one.
+  // Floating point, since the longest delays in coarse units overflow finer
+  // ones.
   using seconds = std::chrono::duration<long double>;
   auto room = TimePoint::max() - now;
   if (seconds{delay} >= seconds{room})
@@ -28,7 +30,7 @@ deadline(TimePoint now, std::chrono::duration<Rep, Period> delay) noexcept {
   return now + std::chrono::duration_cast<typename TimePoint::duration>(delay);
 }
 
-/// A delay in nanoseconds, or the longest if it is longer.
+/// A delay in nanoseconds, capped at the longest that fits.
 constexpr std::chrono::nanoseconds
 nanoseconds(std::chrono::milliseconds x) noexcept {
   using std::chrono::nanoseconds;
@@ -37,7 +39,7 @@ nanoseconds(std::chrono::milliseconds x) noexcept {
   return x >= longest ? nanoseconds::max() : nanoseconds{x};
 }
 
-/// Whether a deadline is one that never comes.
+/// Whether a deadline never comes.
 template <class TimePoint>
 constexpr bool is_never(TimePoint x) noexcept {
   return x == TimePoint::max();

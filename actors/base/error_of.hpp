@@ -6,7 +6,7 @@
 
 namespace callboard::base {
 
-/// Runs application code. Returns what it throws, in words, if it does.
+/// Runs application code. Returns the text of its exception, if it throws.
 template <class F>
 std::optional<std::string> error_of(F&& f) {
   try {

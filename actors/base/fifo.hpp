@@ -7,8 +7,8 @@
 
 namespace callboard::base {
 
-/// A queue that owns no memory while it is empty and new, unlike `std::deque`,
-/// which allocates half a kilobyte at birth: there is one for each client.
+/// A queue that allocates nothing before its first item, unlike `std::deque`,
+/// which allocates half a kilobyte on construction: each client has a queue.
 template <class T>
 class fifo {
 public:
@@ -28,7 +28,7 @@ public:
     return items_[head_ + i];
   }
 
-  /// All of them, in order.
+  /// All items, in order.
   std::span<const T> items() const noexcept {
     return {items_.data() + head_, size()};
   }
@@ -48,7 +48,7 @@ public:
     }
   }
 
-  /// Removes everything; keeps a little memory for the next items.
+  /// Removes all items; keeps a little memory for the next ones.
   void clear() {
     items_.clear();
     if (items_.capacity() > 64)

@@ -13,7 +13,7 @@ namespace {
 
 using logger_ptr = std::shared_ptr<spdlog::logger>;
 
-/// The logger that is in use, and those that were: others may hold references.
+/// The current logger and all former ones: callers may hold references to them.
 class logger_holder {
 public:
   void set(logger_ptr x) {

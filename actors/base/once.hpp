@@ -14,14 +14,14 @@ class once;
 /// `std::shared_ptr`.
 ///
 /// Thread safety: calls from any thread, at the same time. The function runs on
-/// the thread of the first caller, the other action on that of the destructor.
+/// the thread of the first caller, `otherwise` on that of the destructor.
 template <class... Ts>
 class once<void(Ts...)> {
 public:
   using function = std::function<void(Ts...)>;
 
-  /// If `f` has not been called until the end, the destructor calls
-  /// `otherwise`, which must not throw; an empty one is not called.
+  /// If `f` has never been called, the destructor calls `otherwise`, which must
+  /// not throw and may be empty.
   explicit once(function f, std::function<void()> otherwise = nullptr)
       : f_(std::move(f)),
         otherwise_(std::move(otherwise)) {
@@ -37,7 +37,7 @@ public:
   }
 
   /// Runs the function, unless it was called before. Returns whether it ran;
-  /// what it throws, its caller gets.
+  /// its exceptions propagate to the caller.
   bool operator()(Ts... xs) {
     if (called_.exchange(true))
       return false;

@@ -38,8 +38,8 @@ std::string make_id(size_t shard) {
   static thread_local entropy source;
   char bytes[id_bytes];
   source.take(bytes, id_bytes);
-  // The last byte hides the shard behind its neighbour: the id names it without
-  // showing it.
+  // The last byte is the shard XOR the byte before it: the id encodes the shard
+  // without showing it.
   bytes[id_bytes - 1] =
       static_cast<char>(bytes[id_bytes - 2] ^ static_cast<char>(shard));
   return codec::base64url({bytes, id_bytes});

@@ -7,7 +7,7 @@
 
 namespace callboard::base {
 
-/// Finds strings by views.
+/// A transparent hash: looks up strings by `std::string_view`.
 struct string_hash {
   using is_transparent = void;
   size_t operator()(std::string_view x) const noexcept {

@@ -88,7 +88,7 @@ double to_number(const values& xs, size_t i) {
 }
 
 std::string to_text(const values& xs, size_t i) {
-  // Most strings have no escapes: what is between the quotes is the string.
+  // Most strings have no escapes: the text between the quotes is the string.
   auto text = xs.text(i);
   if (text.size() >= 2 && text.front() == '"'
       && text.find('\\') == std::string_view::npos)

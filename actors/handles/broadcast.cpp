@@ -12,16 +12,16 @@ namespace callboard {
 
 namespace {
 
-/// Descriptions come from the engine itself, so this only bounds the wait for a
-/// shard that is stuck.
+/// Descriptions come from the engine itself, so the timeout only bounds the
+/// wait for a shard that is stuck.
 constexpr std::chrono::milliseconds describe_timeout{5'000};
 
-/// Sockets tell themselves who has not answered in time; this is for those that
+/// Sockets report missing answers on time; the grace period is for those that
 /// cannot.
 constexpr std::chrono::milliseconds grace{1'000};
 
-/// Passes acknowledgements to `each`, or, if that is null, gathers them in the
-/// result for `end`.
+/// Passes acknowledgements to `each`, or, if `each` is null, gathers them in
+/// the result for `end`.
 detail::answer_sink
 gather(std::function<void(const broadcast_result::item&)> each,
        std::function<void(const broadcast_result&)> end) {

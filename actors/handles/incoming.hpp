@@ -18,7 +18,7 @@ struct incoming {
 
   codec::socket_packet packet;
 
-  /// Set once the acknowledgement has been given.
+  /// Set once the acknowledgement has been sent.
   mutable std::atomic_flag answered;
 };
 

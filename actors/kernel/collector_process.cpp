@@ -7,7 +7,7 @@ namespace callboard::kernel {
 
 namespace {
 
-/// COLLECTOR: lives until everybody has answered, or time is over.
+/// COLLECTOR: lives until no more answers can come, or the timeout has expired.
 class collector_process : public pinned<collector_actor::base> {
 public:
   collector_process(caf::actor_config& cfg, std::chrono::milliseconds timeout,
@@ -24,7 +24,7 @@ public:
   }
 
   void on_exit() override {
-    // Nobody can answer an actor that has ended.
+    // An actor that has ended gets no more answers.
     if (auto end = std::exchange(to_.end, nullptr))
       end(false);
     to_ = {};

@@ -6,13 +6,13 @@
 namespace callboard::kernel {
 
 /// Spawns a COLLECTOR on `where`, the shard of the calling thread, and returns
-/// the path to it that goes into an action. `num_parties` say that no more
-/// answers come, of which the last copy of the path is one. `to` is called on
-/// that shard.
+/// the path to it, which goes into an action. `num_parties` parties report that
+/// no more answers come; the release of the last copy of the path is one such
+/// report. `to` is called on that shard.
 answer_path collect(shard& where, std::chrono::milliseconds timeout,
                     detail::answer_sink to, size_t num_parties);
 
-/// The path to whoever else gathers answers.
+/// The path to any other receiver of answers.
 answer_path path_to(const answer_receiver_actor& to);
 
 } // namespace callboard::kernel

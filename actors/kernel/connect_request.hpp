@@ -10,13 +10,13 @@ class session_link;
 /// A client's wish to connect to a namespace.
 struct connect_request {
   transport_actor from;
-  /// Its session; valid as long as the actor.
+  /// The session behind `from`; valid as long as that actor.
   session_link* link = nullptr;
   connection_info_ptr connection;
   nlohmann::json auth;
-  /// Keeps the namespace.
+  /// Keeps the namespace alive.
   std::shared_ptr<const namespace_lease> lease;
-  /// The socket's id; empty: it gets one of its own.
+  /// The socket's id; empty: the socket gets a new one.
   std::string id;
 };
 

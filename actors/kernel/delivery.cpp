@@ -6,7 +6,7 @@ namespace callboard::kernel {
 
 broadcast_ptr clone(const broadcast& x) {
   auto result = std::make_shared<broadcast>(x);
-  // The adapter is told by the part that has got the operation first.
+  // Only the part that got the operation first tells the adapter.
   result->source = nullptr;
   auto copy = [&](auto y) {
     if constexpr (requires { y.packet; })

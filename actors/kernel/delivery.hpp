@@ -5,10 +5,10 @@
 
 namespace callboard::kernel {
 
-// -- what goes to sockets -----------------------------------------------------
+// -- deliveries to sockets ----------------------------------------------------
 
-/// Where sockets send their answers. A socket keeps its copy until it has
-/// answered: when the last copy goes, nobody can answer any more.
+/// The path of sockets' answers. A socket keeps its copy until it has answered:
+/// after the release of the last copy, no more answers can come.
 struct answer_path {
   answer_receiver_actor to;
   release_token pending;
@@ -20,7 +20,8 @@ struct send_packet {
   bool is_volatile = false;
 };
 
-/// Sends a packet to the client and its acknowledgement to a collector.
+/// Sends a packet to the client, and the client's acknowledgement to a
+/// collector.
 struct ask_client {
   codec::outgoing_ptr packet;
   uint64_t id = 0;
@@ -33,15 +34,15 @@ struct describe {
   answer_path path;
 };
 
-/// Has the socket tell the ROOM REGISTRY where it is.
+/// Makes the socket report its rooms to the ROOM REGISTRY.
 struct report_rooms {};
 
-/// Does nothing: the socket takes the operation for performed. This is how
-/// recipients are excepted.
+/// Does nothing, but the socket counts the operation as performed. This is how
+/// recipients are excluded.
 struct skip {};
 
-/// What a socket does as part of an operation. Packets are encoded, once for
-/// all recipients.
+/// A socket's action as part of an operation. Packets are encoded once for all
+/// recipients.
 using socket_action =
     std::variant<skip, send_packet, ask_client, describe, join_action,
                  leave_action, disconnect_action, report_rooms>;
@@ -53,7 +54,7 @@ struct delivery {
   release_token until_performed = nullptr;
 };
 
-/// Whether an action changes who is in which room.
+/// Whether an action changes the members of rooms.
 inline bool changes_rooms(const socket_action& x) noexcept {
   return std::holds_alternative<join_action>(x)
          || std::holds_alternative<leave_action>(x);
@@ -72,15 +73,14 @@ struct broadcast {
   std::shared_ptr<const operation> source;
 };
 
-/// A copy for another shard that shares nothing which is counted or filled on
-/// each delivery.
+/// A copy for another shard that shares nothing that each delivery modifies
+/// (reference counts, caches).
 broadcast_ptr clone(const broadcast& x);
 
 // -- other messages' contents -------------------------------------------------
 
-/// A message that another actor has sent to a socket, on its way there. A
-/// request that does not get there is answered with
-/// `caf::sec::request_receiver_down`.
+/// A message from another actor on its way to a socket. A request that does not
+/// reach the socket is answered with `caf::sec::request_receiver_down`.
 struct forwarded_event {
   forwarded_event(full_socket_actor receiver, size_t shard_number, event x,
                   caf::strong_actor_ptr from, caf::message_id id);
@@ -95,7 +95,7 @@ struct forwarded_event {
   const event what;
   const caf::strong_actor_ptr sender;
   const caf::message_id mid;
-  /// Set when the socket has it. By one thread at a time.
+  /// Set when the socket has the message. Accessed by one thread at a time.
   mutable bool delivered = false;
 };
 

@@ -19,7 +19,7 @@ void reply_error(const socket_ptr& who, const incoming_ptr& what,
 void report_mismatch(const nsp_core& nsp, const socket_ptr& who,
                      const incoming_ptr& what, std::string_view why) {
   auto n = nsp.count(&nsp_core::counters::mismatches);
-  // Rarer and rarer: the log is not for clients to fill.
+  // Warns less and less often, so that clients cannot fill the log.
   log()->log(std::has_single_bit(n) ? spdlog::level::warn
                                     : spdlog::level::debug,
              "event {} does not fit its handler: {} (socket {}, namespace {}, "
@@ -32,7 +32,7 @@ void reply_in_order(nsp_core& nsp, const socket_ptr& who,
                     const incoming_ptr& what, const values& xs) {
   if (!what->packet.id || what->answered.test_and_set())
     return;
-  // By the first part, as all that the actor sends.
+  // Through the first part, like all messages of the actor.
   caf::anon_send(nsp.parts().front(), submit_atom_v,
                  nsp_core::prepare_packet(
                      who->id(), who->shard(),

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-/// What the engine answers to events of clients.
+/// The engine's answers to events of clients.
 
 namespace callboard::kernel {
 
@@ -19,7 +19,7 @@ void reply_error(const socket_ptr& who, const incoming_ptr& what,
 void report_mismatch(const nsp_core& nsp, const socket_ptr& who,
                      const incoming_ptr& what, std::string_view why);
 
-/// Answers an event with what an actor has replied, after what the actor had
+/// Answers an event with an actor's reply, after all messages that the actor
 /// sent before.
 void reply_in_order(nsp_core& nsp, const socket_ptr& who,
                     const incoming_ptr& what, const values& xs);

@@ -6,13 +6,13 @@
 
 namespace callboard::kernel {
 
-/// Room for the object with which an application sees a socket, made when it is
-/// asked for. It is no more than a reference, so it costs no memory of its own;
-/// what it is, is the API's business.
+/// Storage for the application's view of a socket, which is made on demand. The
+/// view is no larger than a reference, so it costs no memory of its own; its
+/// type is up to the API.
 class face_slot {
 public:
-  /// The object, which is made from `core` at the first call. All calls name
-  /// the same type.
+  /// The view, which is made from `core` at the first call. All calls name the
+  /// same type.
   template <class Face, class Core>
   Face& as(Core& core) noexcept {
     static_assert(sizeof(Face) <= sizeof(memory_)

@@ -44,8 +44,8 @@ using op_id = uint64_t;
 using room_listener = std::function<void(const room_event&)>;
 using room_listener_ptr = std::shared_ptr<const room_listener>;
 
-/// Something to run in the context of a room's behavior, unless that has been
-/// replaced by another.
+/// A function to run in the context of a room's behavior, unless that behavior
+/// has been replaced.
 struct room_task {
   uint64_t generation = 0;
   std::function<void()> f;
@@ -53,12 +53,12 @@ struct room_task {
 
 using room_task_ptr = std::shared_ptr<const room_task>;
 
-/// Something to run in the context of a socket's behavior.
+/// A function to run in the context of a socket's behavior.
 using task = std::function<void(socket_core&)>;
 using task_ptr = std::shared_ptr<const task>;
 
-/// A question to the sockets of a namespace that comes from a thread of the
-/// application. Ends without answers if nobody takes it.
+/// A question from a thread of the application to the sockets of a namespace.
+/// Ends without answers if no actor takes it.
 struct question {
   question(operation x, std::chrono::milliseconds t, detail::answer_sink s)
       : what(std::move(x)),
@@ -82,7 +82,8 @@ struct question {
 
 using question_ptr = std::shared_ptr<question>;
 
-/// A question to other servers, likewise.
+/// A question from a thread of the application to other servers. Ends without
+/// answers if no actor takes it.
 struct server_question {
   using callback = base::once<void(const server_answers&)>;
 
@@ -164,33 +165,33 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::kernel::task_ptr)
 
 namespace callboard::kernel {
 
-/// SOCKET, with what the engine says to it.
+/// SOCKET, with the messages of the engine.
 using full_socket_actor = socket_actor::extend<
     // Performs an action of the namespace or a room, unless it was performed
     // already as part of the same operation.
     caf::reacts_to<deliver_atom, op_id, delivery_ptr>,
     // An event or acknowledgement from the client.
     caf::reacts_to<incoming_ptr>,
-    // The connection, or the client, left the namespace; in words, why.
+    // The connection, or the client, left the namespace; the text says why.
     caf::reacts_to<closed_atom, disconnect_reason, std::string>,
     // The part has put an operation of this socket into the mailboxes of all
     // its recipients on this shard.
     caf::reacts_to<done_atom>,
     // A room has handled an event that it had taken.
     caf::reacts_to<handled_atom>,
-    // INTERNAL: time for an acknowledgement may be over.
+    // INTERNAL: the timeout of an acknowledgement may have expired.
     caf::reacts_to<expired_atom>,
-    // Runs something in the behavior's context.
+    // Runs a task in the behavior's context.
     caf::reacts_to<task_ptr>,
-    // The client of this socket, which is away, has come back.
+    // The client of this socket (which is away) has come back.
     caf::reacts_to<claim_ptr>,
     // Answer to a claim; null if the session is lost.
     caf::reacts_to<inheritance_ptr>,
-    // A fence has arrived at the part of this socket, which is away.
+    // A fence has arrived at the part of this socket (which is away).
     caf::reacts_to<fence_atom>,
-    // What the client has missed.
+    // The events that the client has missed.
     caf::reacts_to<handover_ptr>,
-    // The client of this socket can come back no more.
+    // The client of this socket can no longer come back.
     caf::reacts_to<forget_atom>>;
 
 } // namespace callboard::kernel
@@ -210,9 +211,9 @@ namespace callboard::kernel {
 
 /// TRANSPORT: one Engine.IO session.
 using transport_actor = caf::typed_actor<
-    // Sends a packet; if `true`, only when the client can take it right now.
+    // Sends a packet; if `true`, only if the client can take it right now.
     caf::reacts_to<send_atom, codec::outgoing_ptr, bool>,
-    // A socket exists for the namespace; it is not admitted yet.
+    // A socket exists for the namespace, but is not admitted yet.
     caf::reacts_to<attach_atom, std::string, full_socket_actor>,
     // The socket is admitted; the packet is the CONNECT packet.
     caf::reacts_to<admit_atom, std::string, codec::outgoing_ptr>,
@@ -222,7 +223,7 @@ using transport_actor = caf::typed_actor<
     caf::reacts_to<detach_atom, std::string, full_socket_actor>,
     // The server disconnects all sockets of the client and closes.
     caf::reacts_to<leave_all_atom>,
-    // Closes the connection after what is queued has left.
+    // Closes the connection after all queued packets have left.
     caf::reacts_to<close_atom, disconnect_reason>,
     // Stops (true) or resumes (false) reading from the client.
     caf::reacts_to<pause_atom, bool>>;
@@ -235,7 +236,7 @@ using room_actor =
                      caf::reacts_to<fan_out_atom, op_id, delivery_ptr>>;
 
 /// NAMESPACE: the part of a namespace on one shard. Adapters and applications
-/// talk to the first.
+/// talk to the first part.
 using part_actor = namespace_actor::extend<
     // A client wants to connect.
     caf::reacts_to<connect_atom, connect_request_ptr>,
@@ -251,7 +252,7 @@ using part_actor = namespace_actor::extend<
     caf::reacts_to<submit_atom, broadcast_ptr, full_socket_actor>,
     // An operation that another part has received.
     caf::reacts_to<relay_atom, broadcast_ptr>,
-    // A message for a socket that has to keep its place among the operations.
+    // A message for a socket that must keep its order among the operations.
     caf::reacts_to<forwarded_event_ptr>,
     // A socket joins and leaves rooms as part of the operation under way.
     caf::reacts_to<apply_atom, full_socket_actor, std::vector<std::string>,
@@ -261,7 +262,7 @@ using part_actor = namespace_actor::extend<
     caf::reacts_to<done_atom>,
     // A socket is away, and waits for its client under this name.
     caf::reacts_to<away_atom, std::string, full_socket_actor>,
-    // It does not wait any more.
+    // The socket with this name no longer waits.
     caf::reacts_to<forget_atom, std::string>,
     // A client has come back, for a session that this part may know.
     caf::reacts_to<claim_ptr>,
@@ -271,11 +272,12 @@ using part_actor = namespace_actor::extend<
     caf::reacts_to<fence_atom, full_socket_actor>,
     // A thread of the application asks sockets, or other servers.
     caf::reacts_to<question_ptr>, caf::reacts_to<server_question_ptr>,
-    // Somebody wants to know of rooms, an actor or a function.
+    // An actor or a function wants to watch rooms.
     caf::reacts_to<watch_atom, room_watcher_actor>,
     caf::reacts_to<watch_atom, room_listener_ptr>,
-    // The namespace ends: after what was sent before, disconnects all sockets,
-    // and refuses new ones. To the first part, which tells the others.
+    // The namespace ends: after all operations sent before, disconnects all
+    // sockets, and refuses new ones. Sent to the first part, which tells the
+    // others.
     caf::reacts_to<close_atom>>;
 
 /// ROOM KEEPER: runs and supervises the behavior of one room, for members on
@@ -286,35 +288,35 @@ using room_keeper_actor = caf::typed_actor<
     // A socket has left the room.
     caf::reacts_to<leave_atom, socket_ptr>,
     // A member sent an event for which its socket and the namespace have no
-    // handler. Answers at once whether the behavior listens for it, and whether
-    // it is handled; if not, the socket is told later that it is (`handled`).
-    // Acknowledges it on its own.
+    // handler. Replies at once whether the behavior listens for the event, and
+    // whether the event is handled; if not yet, `handled` tells the socket
+    // later. The keeper itself sends the acknowledgement.
     caf::replies_to<event_atom, socket_ptr, incoming_ptr>::with<bool, bool>,
     // INTERNAL: a timer of the behavior.
     caf::reacts_to<expired_atom, uint64_t>,
-    // INTERNAL: nobody may have been here for long.
+    // INTERNAL: the room may have been empty for long enough.
     caf::reacts_to<idle_atom>,
-    // INTERNAL: the behavior has failed at its start, and gets another.
+    // INTERNAL: the behavior has failed while starting, and is restarted.
     caf::reacts_to<restart_atom>,
-    // Something to run in the behavior's context.
+    // A function to run in the behavior's context.
     caf::reacts_to<room_task_ptr>>;
 
-/// ROOM REGISTRY: knows who is in which room of a namespace, on all shards, and
-/// tells watchers what happens. Exists once somebody has wanted to know.
+/// ROOM REGISTRY: knows the members of all rooms of a namespace, on all shards,
+/// and tells watchers about changes. Exists from the first watcher on.
 using room_registry_actor = caf::typed_actor<
-    // A socket has joined rooms. May come twice.
+    // A socket has joined rooms. May be sent twice.
     caf::reacts_to<join_atom, std::string, std::vector<std::string>>,
     // A socket has left rooms.
     caf::reacts_to<leave_atom, std::string, std::vector<std::string>>,
-    // Somebody wants to know what there is, and what happens from now on.
+    // A watcher wants to know the present rooms, and changes from now on.
     caf::reacts_to<watch_atom, room_watcher_actor>,
     caf::reacts_to<watch_atom, room_listener_ptr>>;
 
 /// COLLECTOR: gathers the answers of many sockets. `complete` comes once from
 /// the sockets of this node, when none can answer any more, and once from the
-/// adapter, if that is asked.
+/// adapter, if the adapter was asked.
 using collector_actor = answer_receiver_actor::extend<
-    // INTERNAL: time is over.
+    // INTERNAL: the timeout has expired.
     caf::reacts_to<expired_atom>>;
 
 } // namespace callboard::kernel

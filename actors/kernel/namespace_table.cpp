@@ -11,10 +11,10 @@ namespace callboard::kernel {
 
 namespace {
 
-/// Longer names come from no pattern.
+/// Longer names match no pattern.
 constexpr size_t max_dynamic_name = 256;
 
-/// Calls application code; false if it throws.
+/// Calls application code; returns its result, or false if it throws.
 template <class F>
 bool call(std::string_view what, std::string_view name, F f) {
   auto result = false;
@@ -47,7 +47,7 @@ namespace_table::~namespace_table() {
   ref_->table = nullptr;
 }
 
-// -- namespaces come ----------------------------------------------------------
+// -- creation of namespaces ---------------------------------------------------
 
 nsp_core_ptr namespace_table::of(std::string name) {
   if (name.empty() || name.front() != '/')
@@ -73,7 +73,8 @@ nsp_core_ptr namespace_table::of(std::string name) {
     if (auto x = find())
       return x;
     result = create(name, from != all.end() ? *from : nullptr);
-    // A lease that nobody releases: it has not come into being for clients.
+    // A lease that is never released: the namespace was not created for a
+    // client.
     ++entries_.find(name)->second.leases;
   }
   announce(result);
@@ -101,7 +102,7 @@ namespace_lease namespace_table::find(std::string_view name,
   for (;;) {
     if (auto core = lookup())
       return {ref_, std::move(core)};
-    // Another client may end what has just come into being: look again.
+    // Another client may end a namespace that was just created: look again.
     if (!match(name, auth))
       return {};
   }
@@ -183,7 +184,7 @@ void namespace_table::announce(const nsp_core_ptr& x) {
     });
 }
 
-// -- namespaces go ------------------------------------------------------------
+// -- end of namespaces --------------------------------------------------------
 
 nsp_behavior_ptr namespace_table::release(const nsp_core_ptr& x) {
   std::lock_guard guard{mtx_};
@@ -204,12 +205,13 @@ nsp_behavior_ptr namespace_table::end(nsp_core& x) {
   caf::anon_send(x.parts().front(), close_atom_v);
   if (settings_.adapter)
     caf::anon_send(*settings_.adapter, close_atom_v, x.name());
-  // Handlers and behaviors often hold a handle of their namespace.
+  // Breaks reference cycles: handlers and behaviors often hold a handle of
+  // their namespace.
   return x.clear_behavior();
 }
 
 void namespace_table::close() {
-  // These go after the lock.
+  // Destroyed after the lock is released.
   std::vector<nsp_behavior_ptr> behaviors;
   decltype(on_new_) listeners;
   std::lock_guard guard{mtx_};
@@ -230,7 +232,7 @@ void namespace_table::end_behaviors() {
     std::lock_guard guard{mtx_};
     all = std::exchange(ending_, {});
   }
-  // Not `anon_send_exit`, which overtakes what the sockets have sent.
+  // Not `anon_send_exit`, which overtakes messages of the sockets.
   for (auto& x : all)
     caf::anon_send(caf::actor_cast<caf::actor>(x),
                    caf::exit_msg{{}, caf::exit_reason::user_shutdown});

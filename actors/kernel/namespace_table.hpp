@@ -8,15 +8,15 @@ namespace callboard::kernel {
 
 class namespace_table;
 
-/// The way back to a table for those who may outlive it.
+/// A reference to a table for leases, which may outlive the table.
 struct namespace_table_ref {
   std::mutex mtx;
   /// Null when the table is gone.
   namespace_table* table;
 };
 
-/// Keeps a namespace while a client is in it, or about to be. May outlive the
-/// engine.
+/// Keeps a namespace alive while a client is in it, or about to enter it. May
+/// outlive the engine.
 class namespace_lease {
 public:
   namespace_lease() = default;
@@ -62,9 +62,9 @@ public:
   /// slash at the front is added.
   nsp_core_ptr of(std::string name);
 
-  /// A pattern: namespaces that it matches come into being when a client asks
-  /// for one. `f` is called on any shard. If it only looks at names, those that
-  /// the application creates belong to the pattern as well.
+  /// A pattern: a namespace that it matches is created when a client asks for
+  /// it. `f` is called on any shard. If `f` only looks at names, matching
+  /// namespaces that the application creates belong to the pattern as well.
   nsp_core_ptr of(namespace_matcher f, bool only_names = false);
 
   /// The namespace that a client asks for: one that exists, or one that a
@@ -72,18 +72,18 @@ public:
   /// empty if there is none.
   namespace_lease find(std::string_view name, const nlohmann::json& auth);
 
-  /// The namespaces that there are, without patterns.
+  /// All existing namespaces, without patterns.
   std::vector<nsp_core_ptr> all() const;
 
-  /// Calls `f` with each namespace that comes into being, on any thread.
+  /// Calls `f` with each namespace that is created, on any thread.
   void on_new(std::function<void(const nsp_core_ptr&)> f);
 
-  /// Ends all namespaces, and those that may still be created; clients find
-  /// none any more.
+  /// Ends all namespaces, and those that may still be created; clients no
+  /// longer find any.
   void close();
 
-  /// Ends the actors that were behaviors of namespaces. To be called after
-  /// `close`, when the last of their sockets has gone.
+  /// Ends the actors that were behaviors of namespaces. Must be called after
+  /// `close`, when the last of their sockets is gone.
   void end_behaviors();
 
   /// Whether all namespaces have ended.
@@ -114,9 +114,9 @@ private:
   nsp_core_ptr create(const std::string& name, const family_ptr& from);
   void announce(const nsp_core_ptr& x);
 
-  // These tell a namespace to end, the first if nobody keeps it. They return
-  // the behavior, which the caller destroys when nothing is locked: it is the
-  // application's.
+  // `release` and `end` tell a namespace to end, `release` only if no lease is
+  // left. They return the behavior, which the caller must destroy when nothing
+  // is locked: it belongs to the application.
   nsp_behavior_ptr release(const nsp_core_ptr& x);
   nsp_behavior_ptr end(nsp_core& x);
 

@@ -11,8 +11,8 @@
 
 namespace callboard::kernel {
 
-// Functions are shared, so that copies of a behavior are cheap, and nothing of
-// the application is copied or destroyed under a lock.
+// Functions are shared, so that copies of a behavior are cheap, and no object
+// of the application is copied or destroyed under a lock.
 
 template <class Signature>
 using shared_function = std::shared_ptr<const std::function<Signature>>;
@@ -22,7 +22,7 @@ shared_function<Signature> share(std::function<Signature> f) {
   return std::make_shared<const std::function<Signature>>(std::move(f));
 }
 
-/// Decides about clients: a function or an actor.
+/// Admits or refuses clients: a function or an actor.
 struct middleware {
   shared_function<detail::verdict(socket_core&, const detail::next_factory&)>
       function;
@@ -46,7 +46,7 @@ struct room_definition {
 
 using room_definition_ptr = std::shared_ptr<const room_definition>;
 
-/// What the application wants in a namespace.
+/// The application's registrations in a namespace.
 struct nsp_behavior {
   std::vector<middleware> middlewares;
   std::vector<shared_function<void(socket_core&)>> on_connection;

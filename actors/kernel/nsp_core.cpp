@@ -70,7 +70,7 @@ std::string nsp_core::next_offset() {
 
 namespace {
 
-/// Turns actions of an operation into those of its sockets.
+/// Turns the action of an operation into the action of its sockets.
 class encoder {
 public:
   encoder(nsp_core& nsp, answer_path path)
@@ -149,8 +149,8 @@ void nsp_core::submit(broadcast_ptr x) const {
     from->submit(std::move(x));
     return;
   }
-  // Whoever is not on a shard goes through the first part, always the same, so
-  // that order is kept.
+  // Threads other than shards always go through the first part, so that order
+  // is kept.
   caf::anon_send(parts_[current_shard().value_or(0)], submit_atom_v,
                  std::move(x), full_socket_actor{});
 }
@@ -160,14 +160,14 @@ void nsp_core::ask(operation x, std::chrono::milliseconds timeout,
   check_single();
   to = guarded(std::move(to));
   if (asks_adapter(x))
-    // The shard of another node's socket means nothing here.
+    // The shard number of another node's socket means nothing here.
     to.each = [f = std::move(to.each)](socket_answer& y) {
       y.shard.reset();
       f(y);
     };
   auto from = submitter::current();
   if (from) {
-    // The functions shall run in the behavior that asks.
+    // The callbacks must run in the behavior that asks.
     auto f = std::make_shared<detail::answer_sink>(std::move(to));
     auto post = from->poster();
     to = {[post, f](socket_answer& y) {
@@ -177,7 +177,8 @@ void nsp_core::ask(operation x, std::chrono::milliseconds timeout,
           [post, f](bool in_time) { post([f, in_time] { f->end(in_time); }); }};
   }
   if (!from || !from->sends_to(*this)) {
-    // If the namespace has ended, nobody takes it, and that is the end.
+    // If the namespace has ended, no actor takes the question, whose
+    // destruction calls `end`.
     caf::anon_send(
         parts_[current_shard().value_or(0)],
         std::make_shared<question>(std::move(x), timeout, std::move(to)));
@@ -210,8 +211,8 @@ void nsp_core::check_may_block() const {
 
 std::optional<size_t>
 nsp_core::lasting_shard(std::optional<size_t> x) const noexcept {
-  // With recovery the client may come back on another shard, and with an
-  // adapter a description may be of a socket on another node.
+  // With recovery, the client may come back on another shard; with an adapter,
+  // a description may be of a socket on another node.
   if (settings_.recovery.enabled())
     return std::nullopt;
   return x;
@@ -255,7 +256,7 @@ nsp_behavior_ptr nsp_core::clear_behavior() {
   return std::exchange(behavior_, std::move(none));
 }
 
-// -- numbers ------------------------------------------------------------------
+// -- counters -----------------------------------------------------------------
 
 size_t nsp_core::count(std::atomic<size_t> counters::*what, ptrdiff_t n) const {
   if (parent_)

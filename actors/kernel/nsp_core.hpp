@@ -14,16 +14,16 @@
 
 namespace callboard::kernel {
 
-/// What all parts and handles of a namespace share, or of a pattern of
-/// namespaces. Lives as long as any of them, also beyond the engine: then its
-/// parts have ended, and what is sent to them is lost.
+/// The state that all parts and handles of a namespace share, or of a pattern
+/// of namespaces. Lives as long as any of them, also beyond the engine: then
+/// its parts have ended, and messages to them are lost.
 ///
-/// Thread safety: everything may be used from any thread; `set_parts` before
-/// the object is shared.
+/// Thread safety: everything may be used from any thread; `set_parts` only
+/// before the object is shared.
 class nsp_core final : public detail::operation_sink,
                        public std::enable_shared_from_this<nsp_core> {
 public:
-  /// `parent` is the pattern from which the namespace has its behavior, or
+  /// `parent` is the pattern from which the namespace gets its behavior, or
   /// null. The name of a pattern is empty.
   nsp_core(std::string name, const engine_settings& settings,
            std::shared_ptr<const nsp_core> parent = nullptr);
@@ -42,11 +42,11 @@ public:
 
   // -- parts ------------------------------------------------------------------
 
-  /// One for each of the shards.
+  /// Sets one part for each shard.
   void set_parts(std::vector<part_actor> parts,
                  const std::vector<shard*>& shards);
 
-  /// Empty for a pattern.
+  /// The parts, by shard; empty for a pattern.
   const std::vector<part_actor>& parts() const noexcept {
     return parts_;
   }
@@ -58,11 +58,11 @@ public:
   /// Throws `std::logic_error` for a pattern.
   void check_single() const;
 
-  /// The number of the shard whose thread this is, if it is one of this engine.
+  /// The number of the calling thread's shard, if that is a shard of this
+  /// engine.
   std::optional<size_t> current_shard() const noexcept;
 
-  /// The namespaces that have come into being from this pattern and still
-  /// exist.
+  /// The namespaces that were created from this pattern and still exist.
   std::vector<nsp_core_ptr> children() const;
   void add_child(const nsp_core_ptr& x);
 
@@ -91,8 +91,8 @@ public:
     return settings_.adapter && !x.local && !x.only_shard;
   }
 
-  /// Hands an operation to the namespace, such that what one behavior sends
-  /// arrives in the order in which it was sent.
+  /// Hands an operation to the namespace, such that operations of one behavior
+  /// arrive in the order in which it sent them.
   void submit(broadcast_ptr x) const;
 
   /// Runs a function of the application: an exception is logged and counted.
@@ -102,7 +102,7 @@ public:
       report_failure(what, *why);
   }
 
-  /// Wraps functions of the application so.
+  /// Wraps functions of the application likewise.
   detail::answer_sink guarded(detail::answer_sink to);
 
   /// One counter for the whole namespace, so that a broadcast can ask all its
@@ -111,18 +111,18 @@ public:
     return ack_ids_.fetch_add(1, std::memory_order_relaxed);
   }
 
-  /// A name for an event of the namespace, with which clients say what they
-  /// have got; empty unless there is recovery.
+  /// The offset of an event of the namespace, with which clients report their
+  /// last event; empty unless recovery is on.
   std::string next_offset();
 
   // -- rooms ------------------------------------------------------------------
 
-  /// Rooms with a behavior.
+  /// The KEEPERs of rooms with a behavior.
   room_keeper_table& keepers() noexcept {
     return keepers_;
   }
 
-  /// The ROOM REGISTRY; invalid as long as nobody wants to know.
+  /// The ROOM REGISTRY; invalid until there is a watcher.
   room_registry_actor room_registry() const;
   void set_room_registry(room_registry_actor x);
 
@@ -130,12 +130,12 @@ public:
 
   nsp_behavior_ptr behavior() const;
 
-  /// Replaces the behavior by a changed copy. Sockets that are connected keep
-  /// the one that they have.
+  /// Replaces the behavior by a changed copy. Connected sockets keep the former
+  /// behavior.
   template <class F>
   void change_behavior(F f) {
-    // The former goes last, when nothing is locked: what it destroys is the
-    // application's, and may call us.
+    // The former behavior is destroyed last, when nothing is locked: its
+    // objects are the application's, and may call us.
     nsp_behavior_ptr former;
     std::lock_guard changing{change_mtx_};
     former = behavior();
@@ -145,12 +145,12 @@ public:
     behavior_ = std::move(copy);
   }
 
-  /// Takes the behavior away; the caller destroys it.
+  /// Removes the behavior and returns it; the caller destroys it.
   nsp_behavior_ptr clear_behavior();
 
-  // -- numbers ----------------------------------------------------------------
+  // -- counters ---------------------------------------------------------------
 
-  /// Numbers of a namespace, or of all that have come from a pattern.
+  /// Counters of a namespace, or of all namespaces of a pattern.
   struct counters {
     /// Connected sockets.
     std::atomic<size_t> sockets = 0;
@@ -158,7 +158,7 @@ public:
     std::atomic<size_t> mismatches = 0;
     /// Exceptions that escaped from handlers.
     std::atomic<size_t> handler_errors = 0;
-    /// Behaviors of rooms that have failed.
+    /// Failures of behaviors of rooms.
     std::atomic<size_t> room_failures = 0;
   };
 
@@ -166,7 +166,7 @@ public:
     return numbers_;
   }
 
-  /// Adds `n` to a number, here and in the pattern; returns the new one.
+  /// Adds `n` to a counter, here and in the pattern; returns the new value.
   size_t count(std::atomic<size_t> counters::*what, ptrdiff_t n = 1) const;
 
 private:
@@ -185,7 +185,7 @@ private:
   std::atomic<bool> has_room_registry_ = false;
   // Held while a changed copy is made.
   std::mutex change_mtx_;
-  // Guards what follows.
+  // Guards the members that follow.
   mutable std::mutex mtx_;
   nsp_behavior_ptr behavior_;
   std::vector<std::weak_ptr<nsp_core>> children_;

@@ -6,9 +6,9 @@
 
 namespace callboard::kernel {
 
-/// Calls a function when the last reference to it goes, on that thread. So a
-/// message that is on its way to many tells when the last of them is done with
-/// it, without that anybody counts them.
+/// Calls a function when the last reference to the object is released, on that
+/// thread. Thus a message to many recipients reports when the last of them is
+/// done with it, without a count of recipients.
 class on_last_release {
 public:
   explicit on_last_release(std::function<void()> f)
@@ -27,7 +27,7 @@ private:
   std::function<void()> f_;
 };
 
-/// A reference to one.
+/// A reference to an `on_last_release`.
 using release_token = std::shared_ptr<const on_last_release>;
 
 } // namespace callboard::kernel

@@ -15,7 +15,8 @@ using codec::packet_type;
 
 namespace {
 
-/// Most packets, and bytes in them, that wait for namespaces to decide.
+/// Most packets, and bytes in them, that wait for namespaces to admit the
+/// client.
 constexpr size_t max_early = 1'000;
 constexpr size_t max_early_bytes = 1'000'000;
 
@@ -88,7 +89,7 @@ void packet_dispatcher::receive(codec::socket_packet&& packet) {
   if (packet.type == packet_type::connect && !x) {
     connect(packet);
   } else if (packet.type == packet_type::connect && !x->admitted) {
-    // The client asks again before it has heard: one answer is enough.
+    // The client asks again before it has got an answer: one answer is enough.
   } else if (x && x->admitted && packet.type == packet_type::disconnect) {
     link_.self().send(x->who, closed_atom_v,
                       disconnect_reason::client_namespace_disconnect,
@@ -101,8 +102,8 @@ void packet_dispatcher::receive(codec::socket_packet&& packet) {
         x->who, std::make_shared<const detail::incoming>(std::move(packet)));
   } else if (link_.info()->protocol == 1
              && packet.type != packet_type::connect) {
-    // Clients 0.9 do not wait until they are connected. What they send to a
-    // namespace that has refused them, or was left, has no effect.
+    // Clients of Socket.IO 0.9 do not wait until they are connected. Packets to
+    // a namespace that has refused them, or that was left, have no effect.
     if (x)
       keep(std::move(packet));
   } else {
@@ -131,7 +132,7 @@ packet_dispatcher::take_early(const std::string& nsp) {
   return result;
 }
 
-// -- namespaces come ----------------------------------------------------------
+// -- connects -----------------------------------------------------------------
 
 void packet_dispatcher::connect(codec::socket_packet& packet) {
   if (entries_.size() >= max_namespaces_) {
@@ -152,8 +153,8 @@ void packet_dispatcher::connect(codec::socket_packet& packet) {
       connect_request{transport_actor{&self}, &link_, link_.info(),
                       std::move(packet.auth), nsp, socket_id(packet.nsp)});
   auto refused = [this, name = packet.nsp](const caf::error&) {
-    // The server shuts down, the namespace is gone. This also wakes up a
-    // session that only waits for `attach`.
+    // The server is shutting down, and the namespace is gone. `close` also
+    // wakes up a session that only waits for `attach`.
     --pending_;
     erase(find(name));
     caf::anon_send(transport_actor{&link_.self()}, close_atom_v,
@@ -168,14 +169,15 @@ std::string packet_dispatcher::socket_id(const std::string& nsp) const {
   auto& info = *link_.info();
   if (info.protocol >= 4)
     return {};
-  // The session's, which clients of protocol 4 can tell by themselves.
+  // The session's id, from which clients of protocol 4 derive the socket's.
   return info.protocol == 1 || nsp == "/" ? info.sid : nsp + '#' + info.sid;
 }
 
 void packet_dispatcher::reject(const std::string& nsp,
                                std::string_view message) {
   nlohmann::json content{{"message", message}};
-  // Clients of protocol 4 get all of it, as from the reference.
+  // Clients of protocol 4 get the whole object as `data`, as from the
+  // reference.
   if (link_.info()->protocol < 4)
     content["data"] = nlohmann::json(content);
   link_.send(codec::outgoing::packet(packet_type::connect_error, nsp,
@@ -213,11 +215,11 @@ void packet_dispatcher::refuse(const std::string& nsp,
   }
 }
 
-// -- namespaces go ------------------------------------------------------------
+// -- disconnects --------------------------------------------------------------
 
 void packet_dispatcher::detach(const std::string& nsp,
                                const full_socket_actor& who) {
-  // The client may have left and come back meanwhile: then the entry is that of
+  // The client may have left and come back meanwhile: then the entry belongs to
   // another socket.
   auto x = find(nsp);
   if (x && x->who == who)
@@ -225,7 +227,7 @@ void packet_dispatcher::detach(const std::string& nsp,
 }
 
 void packet_dispatcher::leave_all() {
-  // Sending may be the end of the session, which tells the sockets.
+  // Sending may end the session, which then tells the sockets.
   for (auto& x : std::exchange(entries_, {})) {
     if (x.admitted)
       link_.send(codec::outgoing::packet(packet_type::disconnect, x.nsp,

@@ -8,11 +8,11 @@
 
 namespace callboard::kernel {
 
-/// The Socket.IO protocol on a session: puts packets together and passes them
-/// to the sockets of the client's namespaces. Source: Socket.IO protocol 5.
+/// The Socket.IO protocol on a session: assembles packets and passes them to
+/// the sockets of the client's namespaces. Source: Socket.IO protocol 5.
 class packet_dispatcher final : public session_user {
 public:
-  /// `format` is how the client writes packets, if that is known.
+  /// `format` is the client's packet format, if known.
   packet_dispatcher(session_link& link, namespace_table& namespaces,
                     const codec::limits& bounds, size_t max_namespaces,
                     std::optional<codec::parser> format = std::nullopt);
@@ -46,22 +46,24 @@ private:
   void erase(const entry* x);
   void connect(codec::socket_packet& packet);
 
-  /// The id of a socket before protocol 5; empty: it gets one of its own.
+  /// The id of a socket for a client before protocol 5; empty: the socket gets
+  /// an id of its own.
   std::string socket_id(const std::string& nsp) const;
   void reject(const std::string& nsp, std::string_view message);
 
   /// Keeps a packet for a namespace that has not admitted the client yet.
   void keep(codec::socket_packet&& packet);
-  /// Takes what was kept for a namespace.
+  /// Takes the packets that were kept for a namespace.
   std::vector<codec::socket_packet> take_early(const std::string& nsp);
 
   session_link& link_;
   namespace_table& namespaces_;
   codec::packet_decoder decoder_;
   size_t max_namespaces_;
-  // By namespace; mostly one.
+  // Sorted by namespace; mostly one entry.
   std::vector<entry> entries_;
-  // What clients 0.9 sent without waiting for an answer to CONNECT.
+  // Packets that clients of Socket.IO 0.9 sent without waiting for an answer to
+  // CONNECT.
   std::vector<codec::socket_packet> early_;
   size_t early_bytes_ = 0;
   // Namespaces that have not sent `attach` yet.

@@ -17,13 +17,13 @@ const delivery_ptr& skipping() {
   return instance;
 }
 
-/// Takes an operation over from another node, whose shards are not ours.
+/// Adapts an operation of another node, whose shard numbers mean nothing here.
 void make_local(operation& x) {
   x.local = true;
   x.only_shard.reset();
 }
 
-/// Who gets the answers to an operation; invalid if nobody does.
+/// The receiver of the answers to an operation; invalid if there is none.
 answer_receiver_actor receiver_of(const broadcast& x) {
   if (auto y = std::get_if<ask_client>(&x.what->what))
     return y->path.to;
@@ -44,7 +44,7 @@ part_process::part_process(caf::actor_config& cfg, nsp_core_ptr nsp,
 
 void part_process::on_exit() {
   live_parts_->fetch_sub(1, std::memory_order_release);
-  // Breaks the circle of references: the core holds handles of its parts.
+  // Breaks a reference cycle: the core holds handles of its parts.
   nsp_ = nullptr;
   sockets_.clear();
   away_.clear();
@@ -239,7 +239,7 @@ void part_process::reach_targets() {
   auto& op = *current_.op;
   auto what = op.what;
   if (changes_rooms(what->what)) {
-    // What comes next must find the members as they will be.
+    // The next step must see the changed members.
     auto performed = [self = part_actor{this}] {
       caf::anon_send(self, done_atom_v);
     };
@@ -310,7 +310,8 @@ void part_process::ask(question& x) {
 }
 
 void part_process::ask_servers(server_question& x) {
-  // The adapter sees to the time, so that it can tell who has answered.
+  // The adapter enforces the timeout, so that it can report which servers have
+  // answered.
   request(*nsp_->settings().adapter,
           base::sum(x.timeout, caf::timespan{std::chrono::seconds{1}}),
           server_emit_atom_v, nsp_->name(), std::move(x.what), x.timeout)
@@ -333,7 +334,7 @@ room_registry_actor part_process::room_registry() {
   room_registry_actor result =
       spawn_pinned<room_registry_process>(home(), nsp_->parts());
   nsp_->set_room_registry(result);
-  // Sockets that are connected already tell where they are.
+  // Sockets that are already connected report their rooms.
   auto op = std::make_shared<broadcast>();
   op->what = std::make_shared<const delivery>(delivery{report_rooms{}});
   relay(*op);
@@ -341,7 +342,7 @@ room_registry_actor part_process::room_registry() {
   return result;
 }
 
-// -- begin and end of sockets -------------------------------------------------
+// -- start and end of sockets -------------------------------------------------
 
 void part_process::connect(const connect_request_ptr& x) {
   auto who = spawn_pinned<socket_process>(home(), nsp_, x, part_actor{this});
@@ -367,7 +368,7 @@ void part_process::claim(const claim_ptr& x) {
     no_session(x->heir);
     return;
   }
-  // It may have ended without that we know: then CAF answers for it.
+  // The socket may have ended unnoticed: then CAF answers in its place.
   request(i->second, caf::infinite, x)
       .then([] {},
             [this, heir = x->heir](const caf::error&) { no_session(heir); });

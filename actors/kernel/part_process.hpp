@@ -10,8 +10,8 @@ namespace callboard::kernel {
 
 /// NAMESPACE: the part on one shard. Knows the sockets by id and the rooms by
 /// name; performs one operation after the other: the next begins when the rooms
-/// have put the last into the mailboxes of all recipients. From this follow the
-/// order of messages and, since a socket only has to remember the last
+/// have put the previous one into the mailboxes of all recipients. This ensures
+/// the order of messages and, since a socket only has to remember the last
 /// operation, that each recipient gets a message once.
 class part_process : public pinned<part_actor::base> {
 public:
@@ -29,7 +29,7 @@ protected:
   behavior_type make_behavior() override;
 
 private:
-  // -- what is performed in order ---------------------------------------------
+  // -- steps, performed in order ----------------------------------------------
 
   struct admission {
     std::string id;
@@ -57,8 +57,8 @@ private:
     full_socket_actor confirm_to;
   };
 
-  /// A fence that has come with what was sent before it, for a socket that is
-  /// away.
+  /// A fence for a socket that is away; all messages sent before the fence have
+  /// arrived.
   struct fence {
     full_socket_actor to;
   };
@@ -76,8 +76,8 @@ private:
 
   void push(step x);
 
-  /// Performs what waits, until something has to be waited for. The last thing
-  /// that a part does after it was closed is to end here.
+  /// Performs waiting steps, until one has to wait for others. A closed part
+  /// ends here, when it has neither steps nor sockets left.
   void perform_next();
 
   void perform(admission& x);
@@ -93,12 +93,12 @@ private:
   void reach_targets();
   void finish_broadcast();
 
-  /// Sends to the socket with this id and to the room with this name.
+  /// Sends to the socket with the id `target` and to the room with that name.
   void reach(const std::string& target, const delivery_ptr& what);
   void join(const full_socket_actor& who, const room_list& rooms);
   void leave(const full_socket_actor& who, const room_list& rooms);
 
-  /// Performs the changes of rooms by `who` that wait for their turn.
+  /// Performs all waiting joins and leaves of `who` ahead of other steps.
   void advance(const full_socket_actor& who);
   void relay(const broadcast& op);
   void connect(const connect_request_ptr& x);
@@ -127,10 +127,11 @@ private:
   // The broadcast under way; its op is null if there is none.
   performance current_;
   bool marking_ = false;
-  // Rooms, or the sockets of an action that changes rooms, still at work.
+  // Number of rooms, or 1 for the sockets of an action that changes rooms,
+  // still at work.
   size_t pending_ = 0;
   bool closed_ = false;
-  // Of the first part; invalid until somebody asks.
+  // For the first part only; invalid until first used.
   server_event_actor server_events_;
 };
 

@@ -11,15 +11,15 @@
 
 #include <utility>
 
-// `cleanup` and `handle_messages` below do what this version of CAF does.
+// `cleanup` and `handle_messages` below replicate code of this version of CAF.
 static_assert(CAF_VERSION == 1706);
 
 namespace callboard::kernel {
 
 /// Mixin for actors that only run on one shard. `Base` is an event-based actor.
 ///
-/// CAF decides in `enqueue` who resumes an actor; passing our own execution
-/// unit there, whoever sends, is all it takes. CAF's brokers do the same.
+/// CAF decides in `enqueue` which execution unit resumes an actor; it is enough
+/// to pass our own there, whoever the sender. CAF's brokers do the same.
 template <class Base>
 class pinned : public Base {
 public:
@@ -48,8 +48,9 @@ public:
     return caf::resumable::io_actor;
   }
 
-  /// What CAF does there, without streams, and without canceling timeouts, for
-  /// which it wakes the thread of its clock. Pinned actors have neither.
+  /// Does the same as CAF's function, but without streams, and without
+  /// canceling timeouts, for which CAF wakes the thread of its clock. Pinned
+  /// actors have neither.
   bool cleanup(caf::error&& why, caf::execution_unit* host) override {
     this->awaited_responses_.clear();
     this->multiplexed_responses_.clear();
@@ -69,26 +70,27 @@ public:
     return result;
   }
 
-  /// The shard on which this actor runs. For its handlers only: the shard ends
-  /// with its server, while whoever holds a handle keeps the actor.
+  /// The shard on which this actor runs. For the actor's handlers only: the
+  /// shard ends with its server, while any handle keeps the actor alive.
   shard& home() const noexcept {
     return *home_;
   }
 
 protected:
-  /// The actor whose handler runs on this thread. So all actors of a class can
-  /// share one behavior, whose handlers capture nothing: it is a kilobyte that
-  /// not every client has, and that stays in the cache.
+  /// The actor whose handler runs on this thread. Thus all actors of a class
+  /// can share one behavior, whose handlers capture nothing: a kilobyte that is
+  /// not needed per client, and that stays in the cache.
   static pinned& running() noexcept {
     return *running_;
   }
 
 private:
-  // Messages of a kind that are handled before others get their turn.
+  // Messages of one priority that are handled before the other gets its turn.
   static constexpr long quantum = 64;
 
-  /// What CAF does there, without streams and receive timeouts, for which it
-  /// reads the clock after every message. Pinned actors have neither.
+  /// Does the same as CAF's function, but without streams and receive timeouts,
+  /// for which CAF reads the clock after every message. Pinned actors have
+  /// neither.
   caf::resumable::resume_result handle_messages(caf::execution_unit* host,
                                                 size_t max_messages) {
     if (!this->activate(host))

@@ -11,7 +11,7 @@ namespace callboard::kernel {
 
 class room_keeper_process;
 
-/// What the behavior of a room has registered.
+/// The registrations of the behavior of a room.
 struct room_core {
   explicit room_core(room_keeper_process& x)
       : keeper(x) {
@@ -30,8 +30,8 @@ struct room_core {
   listener_list<std::function<void(const socket_ptr&)>> leave;
   listener_list<std::function<void()>> close;
   base::string_map<listener_list<detail::room_handler>> events;
-  /// What the application sees of the room; the API's. Goes first: handlers
-  /// may refer to it.
+  /// The application's view of the room, owned for the API. Destroyed first:
+  /// handlers may refer to it.
   std::shared_ptr<void> face;
 };
 

@@ -79,7 +79,7 @@ void room_keeper_process::join(const socket_ptr& who) {
 }
 
 void room_keeper_process::leave(const socket_ptr& who) {
-  // After a recovery there is another socket of the same id.
+  // After a recovery, another socket has the same id.
   if (auto i = members_.find(who->id());
       i != members_.end() && i->second->actor() == who->actor())
     members_.erase(i);
@@ -127,7 +127,7 @@ void room_keeper_process::pass_on(const socket_ptr& who,
                                   const incoming_ptr& what) {
   auto id = ++last_id_;
   pending_.emplace(id, pending_event{who, what});
-  // Infinite: the behavior may take its time. If it ends, that is noticed.
+  // No timeout: the behavior may take its time. Its end would be noticed.
   request(
       actor_, caf::infinite, event_atom_v, who,
       event{what->packet.event, what->packet.args, what->packet.id.has_value()})
@@ -181,7 +181,7 @@ void room_keeper_process::expired(uint64_t id) {
     timers_.erase(i);
   } else {
     auto& [g, interval, due] = i->second;
-    // The next that is not over already.
+    // The next due time that has not passed yet.
     auto late = clock().now() - due;
     due = base::deadline(due, interval * (1 + late / interval));
     schedule(due, id);
@@ -212,7 +212,7 @@ void room_keeper_process::run(const room_task& x) {
 
 void room_keeper_process::close_when_empty() {
   closing_ = true;
-  // Not at once: this is called in the middle of something.
+  // Not at once: the caller may be in the middle of a step.
   send(this, idle_atom_v);
 }
 
@@ -225,7 +225,7 @@ void room_keeper_process::check_idle() {
     return;
   if (!closing_ && has_behavior() && is_kept())
     set_idle_alarm();
-  // Somebody may be about to come.
+  // `remove` fails if a socket is about to enter.
   else if (nsp_->keepers().remove(room_name_))
     finish();
 }

@@ -12,9 +12,9 @@
 namespace callboard::kernel {
 
 /// ROOM KEEPER: the one actor of a stateful room, whatever shards its members
-/// are on. Runs the behavior, or passes messages on to the actor that is it;
-/// starts it again when it fails. Sockets report to it directly. Lives on the
-/// shard of the first member; ends when nobody is in the room any more, or with
+/// are on. Runs the behavior, or passes messages on to the actor that is the
+/// behavior; restarts it when it fails. Sockets report to the keeper directly.
+/// Lives on the shard of the first member; ends when the room is empty, or with
 /// the namespace.
 class room_keeper_process : public pinned<room_keeper_actor::base> {
 public:
@@ -60,10 +60,10 @@ public:
     timers_.erase(id);
   }
 
-  /// A function, for any thread, that runs others in this behavior.
+  /// A function, for any thread, that runs its argument in this behavior.
   std::function<void(std::function<void()>)> poster();
 
-  /// The room ends without members, whatever its options say.
+  /// Makes the room end when it has no members, whatever its options say.
   void close_when_empty();
 
 protected:
@@ -95,7 +95,8 @@ private:
   void join(const socket_ptr& who);
   void leave(const socket_ptr& who);
 
-  // Events: whether the behavior listens for it, and whether it is handled.
+  // Events. Replies whether the behavior listens for the event, and whether the
+  // event is handled.
   caf::result<bool, bool> handle(const socket_ptr& who,
                                  const incoming_ptr& what);
   void pass_on(const socket_ptr& who, const incoming_ptr& what);
@@ -111,7 +112,7 @@ private:
   void start();
   void stop();
 
-  /// Runs application code, and starts the behavior again if it throws.
+  /// Runs application code, and restarts the behavior if the code throws.
   template <class F>
   void attempt(F f);
   void fail(const std::string& why);
@@ -134,12 +135,12 @@ private:
   restart_log restarts_;
   size_t live_parts_;
 
-  // The behavior: one of these, or none if it has failed too often.
+  // The behavior: one of these two, or none if it has failed too often.
   std::unique_ptr<room_core> room_;
   room_behavior_actor actor_;
-  // Grows with each behavior.
+  // The number of the behavior; grows with each start.
   uint64_t generation_ = 0;
-  // Whether the last one failed at its start, and another comes.
+  // Whether the last behavior failed while starting, and a restart is pending.
   bool restarting_ = false;
 
   pending_replies replies_;
@@ -148,7 +149,7 @@ private:
   uint64_t last_id_ = 0;
   // When the last member left.
   caf::actor_clock::time_point idle_since_;
-  // The message that asks whether that is long ago.
+  // The message that checks whether the last member left long enough ago.
   alarm<caf::actor_clock::time_point> idle_alarm_;
   // Whether the room ends without members, whatever the options say.
   bool closing_ = false;

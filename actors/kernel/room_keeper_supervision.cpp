@@ -6,16 +6,16 @@
 #include "actors/base/error_of.hpp"
 #include "actors/kernel/event_replies.hpp"
 
-/// How a KEEPER starts the behavior of its room, and starts it again.
+/// How a KEEPER starts and restarts the behavior of its room.
 
 namespace callboard::kernel {
 
 namespace {
 
-/// Before the next try if a behavior fails already when it starts.
+/// The pause before the next attempt if a behavior fails while starting.
 constexpr std::chrono::milliseconds restart_pause{100};
 
-/// What a client is told whose event is lost.
+/// The answer to a client whose event is lost.
 const nlohmann::json no_answer{{"error", "internal error"}};
 
 } // namespace
@@ -38,7 +38,8 @@ void room_keeper_process::start() {
 }
 
 void room_keeper_process::stop() {
-  // The behavior may own acknowledgements, which would go without an answer.
+  // The behavior may own acknowledgements, which would be destroyed without an
+  // answer.
   auto destroy = [this] {
     timers_.clear();
     room_.reset();
@@ -60,14 +61,14 @@ void room_keeper_process::fail(const std::string& why) {
   nsp_->count(&nsp_core::counters::room_failures);
   log()->error("room failed: {} (room {}, namespace {}, {})", why, room_name_,
                nsp_->name(), final ? "not started again" : "started again");
-  // Also what is being handled now.
+  // Also answers the event that is being handled now.
   replies_.answer(no_answer);
   stop();
   report({room_name_, nsp_->name(), why, final});
   if (final)
     give_up();
   else if (restarting_)
-    // Others want the thread, too.
+    // Other actors need the thread, too.
     delayed_send(this, restart_pause, restart_atom_v);
   else
     restart();
@@ -103,7 +104,7 @@ void room_keeper_process::give_up() {
     everyone.disconnect_sockets();
     break;
   }
-  // It may have no members.
+  // The room may have no members.
   send(this, idle_atom_v);
 }
 

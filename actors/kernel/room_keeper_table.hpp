@@ -8,11 +8,11 @@
 namespace callboard::kernel {
 
 /// Knows the KEEPER of each room of a namespace that has a behavior, and how
-/// many sockets have entered the room without having left it. So no socket
+/// many sockets have entered the room without having left it. Thus no socket
 /// enters a room whose KEEPER ends.
 ///
 /// Thread safety: all members may be called from any thread. They are called
-/// when sockets join and leave such rooms, not for messages.
+/// when sockets join and leave such rooms, not per message.
 class room_keeper_table {
 public:
   /// Counts a socket that joins a room. Returns the room's KEEPER, which
@@ -30,11 +30,11 @@ public:
   /// Counts a socket that has left.
   void leave(std::string_view name);
 
-  /// Forgets a room, unless somebody is in it, or about to be. Returns whether
-  /// the room is forgotten.
+  /// Forgets a room, unless a socket is in it, or about to enter it. Returns
+  /// whether the room is forgotten.
   bool remove(std::string_view name);
 
-  /// Forgets a KEEPER that ends anyhow.
+  /// Forgets a KEEPER that ends in any case.
   void erase(std::string_view name, const room_keeper_actor& which);
 
 private:

@@ -31,14 +31,14 @@ private:
   void tell(room_event::kind what, const std::string& room,
             const std::string& id = {});
 
-  /// Calls `f` with an event for everything that there is.
+  /// Calls `f` with events that describe all present rooms and members.
   template <class F>
   void describe(F f) const;
 
   base::string_map<std::set<std::string>> rooms_;
   std::vector<room_watcher_actor> watchers_;
   std::vector<room_listener_ptr> listeners_;
-  // Those of the namespace that have not ended.
+  // The parts of the namespace that have not ended.
   std::vector<part_actor> parts_;
 };
 

@@ -6,7 +6,7 @@
 
 namespace callboard::kernel {
 
-/// What a session offers to its user.
+/// The interface of a session for its user.
 class session_link {
 public:
   virtual ~session_link() = default;
@@ -15,14 +15,14 @@ public:
   /// session's user; and for sockets, see `transport_port`.
   virtual void send(const codec::outgoing_ptr& x, bool is_volatile) = 0;
 
-  /// Closes the session after what is queued has left; `why` is what the user
-  /// gets to know.
+  /// Closes the session after all queued packets have left; `why` is passed to
+  /// the user.
   virtual void close(disconnect_reason why) = 0;
 
-  /// The client is in its first namespace.
+  /// Called when the client is in its first namespace.
   virtual void joined() = 0;
 
-  /// The client writes packets in this way, and reads no other.
+  /// Sets the packet format that the client writes, the only one that it reads.
   virtual void use(codec::parser format) = 0;
 
   /// The TRANSPORT itself.

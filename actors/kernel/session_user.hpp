@@ -6,23 +6,23 @@
 
 namespace callboard::kernel {
 
-/// What runs on top of an Engine.IO session, inside its TRANSPORT.
+/// The layer on top of an Engine.IO session, inside its TRANSPORT.
 class session_user {
 public:
   virtual ~session_user() = default;
 
-  /// The session is open.
+  /// Called when the session is open.
   virtual void open() = 0;
 
   /// A message from the client. The data is valid during the call.
   virtual void receive(std::string_view data, bool binary) = 0;
 
-  /// The session is closed; nothing can be sent any more. `description` says in
-  /// words what happened, or is empty.
+  /// Called when the session is closed; nothing can be sent any more.
+  /// `description` says in words what happened, or is empty.
   virtual void closed(disconnect_reason why, std::string_view description) = 0;
 
-  /// Whether the session may end: nobody will send messages to it that need to
-  /// be handled.
+  /// Whether the session may end: no more messages that need handling will
+  /// come.
   virtual bool finished() const = 0;
 };
 

@@ -22,8 +22,8 @@ public:
     // nop
   }
 
-  /// Tells the shard from all others of the process, those that are gone
-  /// included.
+  /// Identifies the shard among all shards of the process, including those that
+  /// are gone.
   uint64_t id() const noexcept {
     return id_;
   }
@@ -38,13 +38,13 @@ public:
     return num_actors_;
   }
 
-  /// The shard whose thread this is, or nullptr.
+  /// The shard of the calling thread, or nullptr.
   static shard* current() noexcept {
     return current_;
   }
 
 protected:
-  /// To be called by the shard's thread, first thing.
+  /// Must be called first by the shard's thread.
   static void make_current(shard* x) noexcept {
     current_ = x;
   }

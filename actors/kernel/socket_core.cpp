@@ -6,8 +6,8 @@
 #include "actors/base/error_of.hpp"
 #include "actors/base/random_id.hpp"
 
-/// The life of a socket: from its connect to its end. The other sources of this
-/// class have its events, what it sends, its rooms, and recovery.
+/// The life of a socket, from its connect to its end. The other sources of this
+/// class contain events, sending, rooms, and recovery.
 
 namespace callboard::kernel {
 
@@ -69,7 +69,7 @@ void socket_core::report_failure(std::string_view what,
 // -- from pending to connected ------------------------------------------------
 
 void socket_core::start() {
-  // Clients before protocol 5 do not come back.
+  // Clients before protocol 5 cannot recover a session.
   if (settings().recovery.enabled() && connection_->protocol >= 4) {
     recovery_ = std::make_unique<recovery>(settings().recovery);
     if (claim_session())
@@ -110,8 +110,8 @@ void socket_core::run_middlewares(size_t first) {
 }
 
 void socket_core::ask_middleware(size_t i) {
-  // Infinite: the client has its own time to get in. If the actor ends, CAF
-  // answers for it.
+  // No timeout: `connect_timeout` limits how long a client may take. If the
+  // actor ends, CAF answers in its place.
   self_
       .request(behavior_->middlewares[i].actor, caf::infinite, authorize_atom_v,
                handle(), connection_, auth_)
@@ -270,7 +270,7 @@ void socket_core::close(disconnect_reason why, disconnect_details details) {
   notify(listeners_.disconnecting, "disconnecting");
   state_ = state::gone;
   nsp_->count(&nsp_core::counters::sockets, -1);
-  // Listeners may have changed them.
+  // Listeners may have changed the rooms.
   tell_left(rooms_.list());
   details.rooms = rooms_.without(id_);
   rooms_.clear();
@@ -289,7 +289,7 @@ void socket_core::close(disconnect_reason why, disconnect_details details) {
   go_away(why, std::move(details.rooms));
 }
 
-// -- the rest -----------------------------------------------------------------
+// -- tasks and timers ---------------------------------------------------------
 
 void socket_core::run(const task& f) {
   if (state_ != state::gone && state_ != state::away)
@@ -301,7 +301,7 @@ void socket_core::run_after(std::chrono::milliseconds delay,
   auto due = base::deadline(self_.clock().now(), delay);
   if (base::is_never(due))
     return;
-  // The function goes with the socket, not with the clock's message.
+  // The socket owns the function, not the clock's message.
   if (!timers_)
     timers_ = std::make_unique<timers>();
   auto id = ++timers_->last_id;

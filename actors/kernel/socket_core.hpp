@@ -20,13 +20,13 @@
 
 namespace callboard::kernel {
 
-/// The inside of a SOCKET: puts the rules for events, acknowledgements, order,
-/// rooms and recovery together, and turns what they decide into messages.
+/// The core of a SOCKET: combines the rules for events, acknowledgements,
+/// order, rooms and recovery, and turns their decisions into messages.
 ///
 /// Thread safety: for the shard of the actor. Lifetime: that of the actor.
 class socket_core final : public submitter {
 public:
-  /// `self` is the actor around it, `shard` the number of its shard.
+  /// `self` is the actor around the core, `shard` the number of its shard.
   socket_core(full_socket_actor::base& self, size_t shard, nsp_core_ptr nsp,
               const connect_request& request, part_actor part);
 
@@ -35,7 +35,7 @@ public:
 
   ~socket_core();
 
-  /// What applications see of the socket; the API's.
+  /// The application's view of the socket, for the API.
   face_slot face;
 
   // -- properties -------------------------------------------------------------
@@ -48,7 +48,8 @@ public:
     return *nsp_;
   }
 
-  /// False as well once the behavior has called `disconnect`.
+  /// Whether the socket is connected; false once the behavior has called
+  /// `disconnect`.
   bool connected() const noexcept {
     return state_ == state::connected && !disconnecting_;
   }
@@ -75,10 +76,10 @@ public:
     return listeners_;
   }
 
-  /// For other threads; made at first use.
+  /// The handle for other threads; made at first use.
   const socket_ptr& handle();
 
-  // -- what the behavior does -------------------------------------------------
+  // -- actions of the behavior ------------------------------------------------
 
   void emit(std::string_view name, const values& args, const emit_flags& flags);
   void ask(ack_callback f, std::string_view name, const values& args,
@@ -121,10 +122,11 @@ public:
   void expire_acks();
   void run(const task& f);
 
-  /// Sends an event that another actor has sent; or asks the client.
+  /// Sends an event of another actor to the client; for a request, asks the
+  /// client for an acknowledgement.
   caf::result<values> emit_for_actor(event& x);
 
-  // -- for the port of events -------------------------------------------------
+  // -- port of the event pipeline ---------------------------------------------
 
   bool wants_events() const noexcept {
     return connected();
@@ -141,14 +143,15 @@ public:
   void inherit(const inheritance_ptr& x);
   void resume(const handover& x);
 
-  /// The actor ends: whatever has its turn has it now.
+  /// Ends all waiting turns, since the actor ends: undecided ones count as
+  /// taken.
   void give_up_turns();
 
 private:
   enum class state : uint8_t {
-    /// Middlewares decide.
+    /// Middlewares are deciding.
     pending,
-    /// Takes over the session of a socket that is away.
+    /// The socket is taking over the session of one that is away.
     recovering,
     connected,
     /// The client has lost its connection and may come back.
@@ -193,11 +196,12 @@ private:
   turn_ptr forward_in_turn(const incoming_ptr& what, size_t num_rooms);
   void event_begun();
 
-  /// Offers an event to the rooms that have a behavior; false if there are
-  /// none.
+  /// Offers an event to the socket's rooms that have a behavior; false if there
+  /// are none.
   bool offer_to_rooms(const incoming_ptr& what);
 
-  /// Runs `f` after what the actor of the namespace gets if no room wants it.
+  /// Runs `f` after the waiting events, which go to the namespace's actor
+  /// unless a room takes them.
   void in_turn(std::function<void()> f);
 
   // To the client.
@@ -206,12 +210,12 @@ private:
   void tell_outgoing_listeners(const codec::outgoing& x);
   void disconnect_now(bool close);
 
-  /// Returns false if too many are awaited.
+  /// Returns false if too many acknowledgements are awaited.
   bool await_ack(uint64_t id, ack_callback f,
                  std::chrono::milliseconds timeout);
   void set_ack_alarm(ack_table::time_point when);
 
-  // Rooms: tell those who want to know.
+  // Rooms: tell the watchers.
   bool rooms_are_watched() const;
   void tell_joined(const room_list& rooms);
   void tell_left(const room_list& rooms);
@@ -227,7 +231,7 @@ private:
   void abandon();
   void report_lost_session(const session_snapshot& x, std::string_view why);
 
-  /// Functions of the behavior that wait for their time.
+  /// Functions of the behavior, by timer id, until they are due.
   struct timers {
     uint64_t last_id = 0;
     std::map<uint64_t, std::function<void()>> functions;
@@ -251,17 +255,17 @@ private:
   std::shared_ptr<const namespace_lease> lease_;
   // Rooms with a behavior that this socket is in; null if there are none.
   std::unique_ptr<std::map<std::string, room_keeper_actor>> stateful_rooms_;
-  // What rooms have to decide about, and what comes after it; null as long as
-  // there was nothing.
+  // Events that rooms have to decide about, and jobs after them; null before
+  // the first.
   std::unique_ptr<turns> turns_;
-  // Null if there is no recovery.
+  // Null without recovery.
   std::unique_ptr<recovery> recovery_;
-  // Null as long as there was none.
+  // Null before the first timer.
   std::unique_ptr<timers> timers_;
   op_id last_op_ = 0;
   size_t pending_events_ = 0;
   bool paused_ = false;
-  // Only what was sent before still goes out.
+  // If set, only packets sent before still go out.
   bool disconnecting_ = false;
   state state_ = state::pending;
   socket_ptr handle_;

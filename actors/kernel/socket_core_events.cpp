@@ -6,7 +6,7 @@
 #include "actors/kernel/event_replies.hpp"
 #include "actors/rules/event_pipeline.hpp"
 
-/// What a socket does with packets of its client.
+/// How a socket handles packets of its client.
 
 namespace callboard::kernel {
 
@@ -27,7 +27,7 @@ void socket_core::receive(const incoming_ptr& what) {
 }
 
 next socket_core::make_next(const incoming_ptr& what, size_t i) {
-  // The event counts as pending as long as anybody may go on with it.
+  // The event counts as pending as long as a copy of `next` may go on with it.
   event_begun();
   auto pending = std::make_shared<const on_last_release>(
       [to = me()] { caf::anon_send(to, handled_atom_v); });
@@ -99,7 +99,8 @@ void socket_core::forward_event(const incoming_ptr& what) {
   event content{what->packet.event, what->packet.args,
                 what->packet.id.has_value()};
   event_begun();
-  // Infinite: the behavior may take its time. If it ends, CAF answers for it.
+  // No timeout: the behavior may take its time. If it ends, CAF answers in its
+  // place.
   self_
       .request(behavior_->actor, caf::infinite, event_atom_v, handle(),
                std::move(content))

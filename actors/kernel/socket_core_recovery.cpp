@@ -9,10 +9,10 @@ namespace callboard::kernel {
 
 namespace {
 
-/// An heir that does not take over within this time will not any more.
+/// An heir that does not take over within this time never will.
 constexpr std::chrono::seconds max_handover{10};
 
-/// Whether a client that was disconnected so may come back.
+/// Whether a client that was disconnected for this reason may come back.
 bool is_recoverable(disconnect_reason why) {
   using enum disconnect_reason;
   return why == transport_error || why == transport_close || why == forced_close
@@ -28,7 +28,7 @@ full_socket_actor to_socket(const caf::strong_actor_ptr& x) {
 // -- away ---------------------------------------------------------------------
 
 void socket_core::go_away(disconnect_reason why, room_list rooms) {
-  // What still has its turn must not pause or close the connection.
+  // Waiting turns must not pause or close the connection.
   transport_.reset();
   if (!recovery_ || !is_recoverable(why)) {
     self_.send(part_, remove_atom_v, id_, me(), std::move(rooms));
@@ -55,7 +55,7 @@ void socket_core::perform_absent(const delivery& what) {
     if (state_ == state::away)
       recovery_->missed(x->packet, self_.clock().now());
     else if (!recovery_->keep(x->packet))
-      // A middleware takes too long: the client may come again, to a new
+      // A middleware takes too long: the client may come back, to a new
       // session.
       close_connection();
   } else if (std::holds_alternative<disconnect_action>(what.what)) {
@@ -90,7 +90,7 @@ void socket_core::send_fences(size_t shard, const full_socket_actor& to) {
 void socket_core::fence_arrived() {
   if (!recovery_->fence_arrived())
     return;
-  // The actor of the namespace sees the client go before it comes back.
+  // The namespace's actor must see the client leave before it comes back.
   if (state_ == state::away && recovery_->claimed())
     in_turn([this] {
       if (state_ != state::away)

@@ -11,7 +11,8 @@ void socket_core::join(const room_list& rooms) {
   if (state_ == state::gone || state_ == state::away)
     return;
   auto news = rooms_.add(rooms);
-  // Before the middlewares have decided, the namespace knows nothing.
+  // Before the middlewares have decided, the namespace does not know the
+  // socket.
   if (news.empty() || state_ == state::pending)
     return;
   auto copy = rooms_are_watched() ? news : room_list{};
@@ -47,7 +48,7 @@ void socket_core::perform(const report_rooms&) {
     tell_joined(rooms_.list());
 }
 
-// -- those who want to know ---------------------------------------------------
+// -- watchers -----------------------------------------------------------------
 
 bool socket_core::rooms_are_watched() const {
   return nsp_->room_registry() || !behavior_->rooms.empty();
@@ -100,7 +101,7 @@ void socket_core::tell_left(const room_list& rooms) {
 bool socket_core::offer_to_rooms(const incoming_ptr& what) {
   if (!stateful_rooms_)
     return false;
-  // The actor of the namespace gets what no room listens for.
+  // The actor of the namespace gets events that no room listens for.
   turn_ptr turn;
   if (behavior_->actor)
     turn = forward_in_turn(what, stateful_rooms_->size());

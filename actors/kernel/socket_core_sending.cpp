@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-/// What a socket sends.
+/// How a socket sends.
 
 namespace callboard::kernel {
 
@@ -42,8 +42,8 @@ void socket_core::ask(ack_callback f, std::string_view name, const values& args,
 
 void socket_core::send_in_behavior(codec::outgoing_ptr x, bool is_volatile) {
   if (submitter::current() != this) {
-    // The behavior of another socket: by way of the namespace, to keep its
-    // order.
+    // The caller is the behavior of another socket: its packets go through the
+    // namespace, to keep its order.
     nsp_->submit(
         nsp_core::prepare_packet(id_, shard_, std::move(x), is_volatile));
     return;
@@ -126,8 +126,8 @@ broadcast_operator socket_core::everybody_else() const {
 }
 
 void socket_core::submit(broadcast_ptr x) {
-  // Only what may come back to this socket has an order with what it sends to
-  // itself, and needs to be confirmed.
+  // Only an operation that may reach this socket is ordered with packets to its
+  // own client, and needs to be confirmed.
   auto& except = x->except;
   full_socket_actor confirm_to;
   if (std::find(except.begin(), except.end(), id_) == except.end()) {

@@ -32,8 +32,8 @@ void socket_process::enqueue_in_order(const forwarded_event& x) {
 }
 
 void socket_process::on_exit() {
-  // An actor that ends for another reason than its own decision must not leave
-  // members without a socket behind.
+  // An actor that is ended by others must not leave its socket behind as a
+  // member.
   if (core_) {
     submitter::scope guard{&*core_};
     core_->close(disconnect_reason::server_namespace_disconnect, {});
@@ -72,7 +72,7 @@ socket_process::behavior_type socket_process::make_behavior() {
       [](handled_atom) { running().core_->event_handled(); },
       [](expired_atom) { in_scope([](socket_core& x) { x.expire_acks(); }); },
       [](const task_ptr& f) { in_scope([&](socket_core& x) { x.run(*f); }); },
-      // A socket that is away runs no behavior.
+      // Away sockets run without a current-socket scope.
       [](const claim_ptr& what) { running().core_->bequeath(what); },
       [](const inheritance_ptr& what) {
         in_scope([&](socket_core& x) { x.inherit(what); });

@@ -4,11 +4,11 @@
 
 namespace callboard::kernel {
 
-/// A behavior that is running: what it sends keeps its order, since it goes the
+/// A running behavior: its messages keep their order, since they all go the
 /// same way.
 class submitter {
 public:
-  /// Whether this behavior belongs to a namespace, and may send.
+  /// Whether this behavior belongs to the namespace `nsp`, and may send.
   virtual bool sends_to(const nsp_core& nsp) const noexcept = 0;
 
   /// Hands an operation to the namespace.
@@ -19,15 +19,16 @@ public:
   virtual bool send_to_self(std::string_view id,
                             const codec::outgoing_ptr& x) = 0;
 
-  /// A function that runs others in this behavior, later; for any thread.
+  /// A function, for any thread, that runs its argument in this behavior,
+  /// later.
   virtual std::function<void(std::function<void()>)> poster() = 0;
 
-  /// The one whose handler runs on this thread, or nullptr.
+  /// The behavior whose handler runs on this thread, or nullptr.
   static submitter* current() noexcept {
     return current_;
   }
 
-  /// Marks a behavior as running, while it exists.
+  /// Marks a behavior as running, for the lifetime of the scope.
   class scope {
   public:
     explicit scope(submitter* x) noexcept

@@ -4,13 +4,14 @@
 
 namespace callboard::kernel {
 
-/// The way of a SOCKET to the TRANSPORT of its client, which runs on the same
-/// shard. A packet goes by a call if no message is on its way to the TRANSPORT:
-/// nothing can be overtaken then, and a third of the time is spared. Everything
-/// else goes by message. To a client that is gone nothing goes.
+/// The path from a SOCKET to the TRANSPORT of its client, which runs on the
+/// same shard. A packet is passed by a call if no message is on its way to the
+/// TRANSPORT: the packet can overtake nothing then, and takes a third less
+/// time. Everything else goes by message. Nothing is sent to a client that is
+/// gone.
 class transport_port {
 public:
-  /// `link` is what is behind `to`, and valid as long as that.
+  /// `link` is the session behind `to`, and valid as long as that actor.
   transport_port(transport_actor to, session_link& link)
       : to_(std::move(to)),
         link_(&link) {
@@ -26,14 +27,14 @@ public:
       caf::anon_send(to_, send_atom_v, x, is_volatile);
   }
 
-  /// Sends another of its messages to the TRANSPORT.
+  /// Sends any other message of its interface to the TRANSPORT.
   template <class... Ts>
   void tell(Ts&&... xs) {
     if (to_)
       caf::anon_send(to_, std::forward<Ts>(xs)...);
   }
 
-  /// The client is gone.
+  /// Drops the TRANSPORT: the client is gone.
   void reset() {
     to_ = nullptr;
     link_ = nullptr;

@@ -6,7 +6,7 @@
 
 namespace callboard::remote {
 
-/// An item whose event waits for its answer.
+/// The state of an item whose event waits for its answer.
 class ack_state {
 public:
   ack_state(link_actor via, uint64_t session, uint64_t number, bool wanted);
@@ -14,14 +14,15 @@ public:
   ack_state(const ack_state&) = delete;
   ack_state& operator=(const ack_state&) = delete;
 
-  /// Answers that there is no answer, if there was none.
+  /// Answers with the error "no answer" if an answer is wanted and there was
+  /// none.
   ~ack_state();
 
   bool wanted() const noexcept {
     return wanted_;
   }
 
-  /// Answers, unless that was done before.
+  /// Answers the event, unless it was answered before.
   void settle(report x);
 
 private:

@@ -56,7 +56,7 @@ uint16_t door::open(const std::string& host, uint16_t port) {
   impl_->actor = sys_.spawn(door_behavior, impl_->gates);
   caf::scoped_actor self{sys_};
   std::string problem;
-  // The interface is not checked by CAF, but by version.
+  // CAF does not check the interface; the protocol version does.
   self->request(network, caf::infinite, caf::publish_atom::value, port,
                 caf::actor_cast<caf::strong_actor_ptr>(impl_->actor),
                 std::set<std::string>{}, host, true)

@@ -6,11 +6,12 @@
 
 namespace callboard::remote {
 
-/// What a DOOR decides: which namespaces may be attached, and by whom.
+/// The decisions of a DOOR: which namespaces may be attached, and by which
+/// LINKs.
 struct door_state {
   std::map<std::string, gate_actor> gates;
 
-  /// Why a LINK is turned away, or nothing.
+  /// The error that turns a LINK away, or none.
   caf::error check(uint32_t version, const std::string& nsp) const;
 };
 

@@ -14,8 +14,8 @@ namespace callboard::remote {
 
 namespace {
 
-/// Numbers of sessions differ between runs of a node, so that nobody takes one
-/// for another.
+/// Numbers of sessions differ between runs of a node, so that one is never
+/// taken for another.
 uint64_t first_session() {
   std::random_device random;
   return (static_cast<uint64_t>(random()) << 32) | random();
@@ -100,7 +100,7 @@ gate::behavior_type gate::make_behavior() {
 }
 
 void gate::on_exit() {
-  // Promises refer to their actor.
+  // Answers all events, since promises refer to their actor.
   rules_.close();
   for (auto& [number, reply] : std::exchange(local_, {}))
     reply(error_answer("behavior unavailable"));
@@ -165,7 +165,7 @@ void gate::wait(std::chrono::milliseconds delay, uint64_t absence) {
   delayed_send(this, delay, expire_atom_v, absence);
 }
 
-// -- the behavior that is attached --------------------------------------------
+// -- the attached behavior ----------------------------------------------------
 
 caf::result<uint64_t, caf::strong_actor_ptr>
 gate::take_up(const caf::strong_actor_ptr& who) {
@@ -174,7 +174,7 @@ gate::take_up(const caf::strong_actor_ptr& who) {
     if (candidate != link_)
       return caf::make_error(ec::already_attached,
                              "another behavior is attached to " + here_.name());
-    // It has not heard of the session that it has.
+    // The LINK has not heard of its current session.
     demonitor(link_.address());
     lost("anew");
   }
@@ -195,14 +195,14 @@ void gate::lost(const char* why) {
 
 void gate::report_dropped() {
   auto n = rules_.dropped();
-  // Rarer and rarer: the log is not for clients to fill.
+  // Warns less and less often, so that clients cannot fill the log.
   if (n == reported_ || std::bit_width(n) == std::bit_width(reported_))
     return;
   reported_ = n;
   log()->warn("events dropped: {} so far (namespace {})", n, here_.name());
 }
 
-// -- what it wants ------------------------------------------------------------
+// -- commands of the behavior -------------------------------------------------
 
 void gate::perform_all(commands& xs) {
   for (auto& x : xs) {
@@ -212,7 +212,7 @@ void gate::perform_all(commands& xs) {
       continue;
     log()->warn("command of a behavior failed: {} (namespace {})", *why,
                 here_.name());
-    // Somebody waits for it.
+    // The behavior waits for the end of its question.
     if (auto y = std::get_if<question>(&x.what))
       send(link_, complete_atom_v, session_, y->id, false);
   }

@@ -36,7 +36,7 @@ private:
 
   void handled_locally(uint64_t number, gate_answer x);
 
-  // -- the behavior that is attached ------------------------------------------
+  // -- the attached behavior --------------------------------------------------
 
   caf::result<uint64_t, caf::strong_actor_ptr>
   take_up(const caf::strong_actor_ptr& who);

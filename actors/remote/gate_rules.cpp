@@ -8,7 +8,7 @@ using kind = gate_item::kind;
 
 namespace {
 
-/// Bytes of memory and of messages, roughly.
+/// Approximate bytes of an event in memory and in messages.
 size_t size_of(const event& x) noexcept {
   auto result = sizeof(event) + x.name.size() + x.args.joined().size();
   for (auto& y : x.args.attachments())
@@ -93,7 +93,7 @@ void gate_rules::take(gate_item&& x) {
     pump();
     break;
   case mode::holding:
-    // Nobody needs to know of a client who came and went without a word.
+    // A client that came and went without an event need not be reported.
     if (x.what == kind::disconnected && x.who->queued == 0) {
       if (known_.erase(x.who->number) == 0)
         forget({x.who->number});
@@ -149,7 +149,7 @@ void gate_rules::pump() {
   }
 }
 
-// -- a behavior comes ---------------------------------------------------------
+// -- a behavior is attached ---------------------------------------------------
 
 gate_rules::client_map gate_rules::all() const {
   client_map result;
@@ -177,7 +177,7 @@ void gate_rules::attach() {
   open_ = false;
 }
 
-/// Puts those who are known to the front of the queue.
+/// Puts the known clients at the front of the queue.
 void gate_rules::recall() {
   for (auto i = known_.rbegin(); i != known_.rend(); ++i) {
     gate_item x;
@@ -218,7 +218,7 @@ void gate_rules::answer(uint64_t number, gate_answer x) {
   reply(std::move(x));
 }
 
-// -- a behavior goes ----------------------------------------------------------
+// -- a behavior is lost -------------------------------------------------------
 
 void gate_rules::lost() {
   open_ = false;
@@ -245,7 +245,8 @@ void gate_rules::lost() {
   }
 }
 
-/// Takes back what was sent, and finds out who is known at that point.
+/// Takes back the sent items, and finds out which clients are known at that
+/// point.
 void gate_rules::requeue() {
   std::deque<gate_item> queue;
   for (auto& [number, x] : std::exchange(sent_, {}))
@@ -277,7 +278,7 @@ void gate_rules::requeue() {
   forget(silent);
 }
 
-/// Drops all that waits of clients, and the clients.
+/// Drops clients, and all their waiting items.
 void gate_rules::forget(const std::set<uint64_t>& clients) {
   if (clients.empty())
     return;

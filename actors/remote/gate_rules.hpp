@@ -13,78 +13,78 @@
 
 namespace callboard::remote {
 
-/// A client, as long as the gate has something to tell of it.
+/// A client, as long as the gate has something to report about it.
 struct gate_client {
-  /// In the order in which clients came.
+  /// Numbers clients in the order in which they connected.
   uint64_t number = 0;
   socket_ptr handle;
   connection_info_ptr connection;
   nlohmann::json auth;
-  /// Its events that wait in the queue.
+  /// The number of the client's events that wait in the queue.
   size_t queued = 0;
 };
 
 using gate_client_ptr = std::shared_ptr<gate_client>;
 
-/// What became of an event.
+/// The outcome of an event.
 struct gate_answer {
   outcome what = outcome::none;
   values args;
   std::string text;
 };
 
-/// Something that a behavior is to be told.
+/// An item to report to a behavior.
 struct gate_item {
   enum class kind : uint8_t { connected, event, disconnected };
 
   kind what = kind::connected;
   gate_client_ptr who;
-  /// Of a client: whether it was connected before the behavior was attached.
+  /// For a client: whether it was connected before the behavior was attached.
   bool present = false;
-  // Of events:
+  // For events:
   callboard::event content;
   std::function<void(gate_answer&&)> reply;
   bool again = false;
-  // Of disconnects:
+  // For disconnects:
   disconnect_reason reason{};
   disconnect_details details;
 };
 
-/// What the rules ask for.
+/// The interface of the rules to the GATE.
 class gate_port {
 public:
   virtual ~gate_port() = default;
 
-  /// Sends an item to the behavior that is attached.
+  /// Sends an item to the attached behavior.
   virtual void forward(uint64_t number, const gate_item& x) = 0;
 
   /// Hands an item to the behavior in the node.
   virtual void handle_locally(gate_item&& x) = 0;
 
-  /// From now on, new clients are let in or not. Comes before those who are
-  /// there are told anything.
+  /// From now on, new clients are admitted or not. Called before any clients
+  /// already connected are told anything.
   virtual void admit(bool x) = 0;
 
-  /// `expire(absence)` is to be called after `delay`.
+  /// Requests a call of `expire(absence)` after `delay`.
   virtual void wait(std::chrono::milliseconds delay, uint64_t absence) = 0;
 };
 
 /// The rules of a GATE: what a behavior is told, in which order, and what
-/// happens while there is none.
+/// happens while no behavior is attached.
 ///
 /// Items go out in the order in which they came, at most a window of them
-/// unconfirmed. When a behavior is lost, events that wait for an answer and
-/// have been sent fail. The others that have been sent and not confirmed go
-/// back to the front of the queue: what their handlers did, the node did not
-/// see.
+/// unconfirmed. When a behavior is lost, sent events that wait for an answer
+/// fail. All other items that were sent and not confirmed go back to the front
+/// of the queue: the node has not seen what their handlers did.
 class gate_rules {
 public:
   gate_rules(gate_port& port, const gate_options& options);
 
-  /// Nobody is attached: the policy begins to apply. To be called first.
+  /// Begins to apply the policy, since no behavior is attached. Must be called
+  /// first.
   void start();
 
-  /// The gate ends: nobody waits any more.
+  /// Ends the gate: fails all waiting events.
   void close();
 
   // -- from clients -----------------------------------------------------------
@@ -98,18 +98,18 @@ public:
 
   // -- from the behavior ------------------------------------------------------
 
-  /// A behavior comes; nothing is sent before `begin`. It will be told of all
-  /// clients that are connected, and then what was kept.
+  /// Attaches a behavior; nothing is sent before `begin`. The behavior is then
+  /// told of all connected clients, followed by the kept items.
   void attach();
   void begin();
 
-  /// It is gone.
+  /// The behavior is gone.
   void lost();
 
-  /// It has handled an item.
+  /// The behavior has handled an item.
   void handled(uint64_t number, gate_answer x);
 
-  /// It answers an event that it has handled without an answer.
+  /// The behavior answers an event that it has handled without an answer.
   void answer(uint64_t number, gate_answer x);
 
   // -- time -------------------------------------------------------------------
@@ -122,12 +122,12 @@ public:
     return mode_ == mode::attached;
   }
 
-  /// Whether new clients are let in.
+  /// Whether new clients are admitted.
   bool admits() const noexcept {
     return mode_ != mode::refusing;
   }
 
-  /// The client of this id that is connected, or null.
+  /// The connected client with this id, or null.
   gate_client* find(const std::string& id) const;
 
   /// Events that were neither handed over nor answered with an error, so far.
@@ -150,24 +150,25 @@ private:
   void forget(const std::set<uint64_t>& clients);
   client_map all() const;
 
-  /// Counts an event that comes into the gate's memory, or leaves it.
+  /// Counts an event that enters the gate's memory, or leaves it.
   void count(const gate_item& x, bool comes);
 
   gate_port& port_;
   gate_options options_;
   mode mode_ = mode::refusing;
-  // Whether the behavior that is attached waits for items.
+  // Whether the attached behavior waits for items.
   bool open_ = false;
   uint64_t absences_ = 0;
   uint64_t num_clients_ = 0;
   uint64_t last_item_ = 0;
   std::map<std::string, gate_client_ptr> clients_;
-  // While holding: who was connected before the first item of the queue.
+  // While holding: the clients that were connected before the first item of the
+  // queue.
   client_map known_;
   std::deque<gate_item> queue_;
-  // Not confirmed.
+  // Items that were sent and not confirmed.
   std::map<uint64_t, gate_item> sent_;
-  // Handled, but not answered.
+  // Events that were handled, but not answered.
   std::map<uint64_t, std::function<void(gate_answer&&)>> unanswered_;
   // Events in `queue_` and `sent_`.
   size_t events_ = 0;

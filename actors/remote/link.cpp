@@ -13,17 +13,18 @@ namespace callboard::remote {
 
 namespace {
 
-/// How long an actor's request to a client is kept; its own timeout is usually
-/// shorter.
+/// How long an actor's request to a client is kept; the request's own timeout
+/// is usually shorter.
 constexpr std::chrono::milliseconds longest_request{300'000};
 
-/// The client's socket tells that there was no answer in time; this is for a
-/// node that cannot.
+/// The client's socket reports a missing answer on time; the grace period is
+/// for a node that cannot.
 constexpr std::chrono::milliseconds grace{1'000};
 
 } // namespace
 
-/// Marks the link as running, and sends at its end what handlers have sent.
+/// Marks the link as running; the end of the scope sends the handlers'
+/// commands.
 class link::scope {
 public:
   explicit scope(link& x, uint64_t item = 0)
@@ -126,8 +127,8 @@ void link::on_exit() {
   clients_.clear();
   door_ = nullptr;
   sink_ = nullptr;
-  // The clock may keep this actor, and CAF waits until nobody refers to that
-  // one.
+  // The clock may keep this actor alive, and CAF waits until the network actor
+  // is no longer referenced.
   network_ = nullptr;
 }
 
@@ -171,7 +172,7 @@ void link::lost(std::string_view why) {
     guarded("lost", [&] { f(why); });
 }
 
-// -- what comes from it -------------------------------------------------------
+// -- messages from the node ---------------------------------------------------
 
 void link::add_client(client_info& x) {
   auto data = std::make_shared<socket::data>();
@@ -276,7 +277,7 @@ void link::answer(uint64_t id, socket_answer& x) {
   auto i = asks_.find(id);
   if (i == asks_.end())
     return;
-  // The copy keeps it while it asks again.
+  // The copy keeps the function alive while it asks again.
   auto each = i->second.each;
   guarded("acknowledgement", [&] { each(x); });
 }

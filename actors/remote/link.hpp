@@ -11,14 +11,14 @@
 
 namespace callboard::remote {
 
-/// Where a link finds its namespace.
+/// The address of a link's namespace.
 struct link_address {
   std::string host;
   uint16_t port = 0;
   std::string nsp = "/";
 };
 
-/// What an application does in its namespace.
+/// The application's handlers in its namespace.
 struct link_handlers {
   using disconnect_handler = std::function<void(socket&, disconnect_reason,
                                                 const disconnect_details&)>;
@@ -28,13 +28,13 @@ struct link_handlers {
   std::vector<disconnect_handler> on_disconnect;
   std::vector<std::function<void()>> on_attached;
   std::vector<std::function<void(std::string_view)>> on_lost;
-  /// Gets what has no handler above.
+  /// Gets everything that has no handler above.
   behavior_actor actor;
 };
 
 /// LINK: finds the node, attaches to the gate of a namespace, and runs handlers
-/// with what comes from there. Runs on CAF's scheduler.
-/// What a handler sends travels in one message with the news that the event was
+/// for the items that come from there. Runs on CAF's scheduler. Commands of a
+/// handler travel in one message with the confirmation that the event was
 /// handled: the node sees both or nothing.
 class link final : public link_actor::base, public link_context {
 public:
@@ -63,7 +63,7 @@ protected:
 private:
   class scope;
 
-  // -- the way to the node ----------------------------------------------------
+  // -- search for the node ----------------------------------------------------
 
   void connect();
   void enter(door_actor door);
@@ -72,7 +72,7 @@ private:
   void leave_door();
   void retry(const std::string& why);
 
-  // -- what comes from it -----------------------------------------------------
+  // -- messages from the node -------------------------------------------------
 
   void add_client(client_info& x);
   void remove_client(const client_gone& x);
@@ -95,7 +95,7 @@ private:
   }
 
   caf::io::middleman_actor network_;
-  // For sockets; holds this actor, so it goes at the exit.
+  // The sink of all sockets; holds this actor, so the exit releases it.
   socket::sink_ptr sink_;
   link_address where_;
   retry_options retry_;
@@ -103,7 +103,7 @@ private:
   std::map<std::string, socket::data_ptr> clients_;
   std::map<uint64_t, detail::answer_sink> asks_;
   uint64_t last_ask_ = 0;
-  // Set while it is asked.
+  // The DOOR, set while it is asked.
   door_actor door_;
   gate_actor gate_;
   uint64_t session_ = 0;
@@ -111,7 +111,7 @@ private:
   uint64_t attempt_ = 0;
   std::chrono::milliseconds delay_;
   std::string problem_;
-  // The item whose handler runs, what became of it, and what it has sent.
+  // The item whose handler runs, its outcome, and the handler's commands.
   uint64_t item_ = 0;
   std::optional<report> report_;
   commands outgoing_;

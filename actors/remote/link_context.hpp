@@ -5,20 +5,20 @@
 
 namespace callboard::remote {
 
-/// What handlers of a LINK, and tasks that run there, may ask of it.
+/// The interface of a LINK for its handlers, and for tasks that run there.
 class link_context {
 public:
-  /// Has the node do something.
+  /// Makes the node perform a command.
   virtual void perform(command x) = 0;
 
-  /// Has clients asked.
+  /// Makes the node ask clients.
   virtual void ask(operation x, std::chrono::milliseconds timeout,
                    detail::answer_sink to) = 0;
 
   /// Answers the event of an item of a session.
   virtual void settle(uint64_t session, uint64_t number, report x) = 0;
 
-  /// The link whose handler runs on this thread, if it is this one; or null.
+  /// The link `x` if its handler runs on this thread, or null.
   static link_context* current(const link_actor& x) noexcept {
     return current_ && current_address_ == x.address() ? current_ : nullptr;
   }

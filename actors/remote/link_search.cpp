@@ -1,4 +1,4 @@
-/// The way of a link to its node.
+/// How a link finds its node.
 
 #include "actors/remote/link.hpp"
 
@@ -27,7 +27,7 @@ void link::start(link_handlers f) {
 
 void link::connect() {
   ++attempt_;
-  // Without a bound: asked again, CAF would only wait longer.
+  // No timeout: CAF would only wait longer if asked again.
   request(network_, caf::infinite, caf::connect_atom::value, where_.host,
           where_.port)
       .then(
@@ -43,7 +43,7 @@ void link::connect() {
 
 void link::enter(door_actor door) {
   auto current = [this, attempt = attempt_] { return attempt == attempt_; };
-  // CAF does not answer for a connection that is lost, but tells of it.
+  // CAF does not fail requests when the connection is lost, but tells monitors.
   door_ = std::move(door);
   monitor(door_);
   request(door_, patience, attach_atom_v, protocol_version, where_.nsp,
@@ -66,10 +66,10 @@ void link::leave_door() {
 }
 
 void link::retry(const std::string& why) {
-  // What is still under way does not count any more.
+  // Attempts still under way no longer count.
   ++attempt_;
   leave_door();
-  // Once for each reason.
+  // Warns once for each reason.
   if (std::exchange(problem_, why) != why)
     log()->warn("cannot attach to {} at {}:{}: {}", where_.nsp, where_.host,
                 where_.port, why);

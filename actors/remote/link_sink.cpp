@@ -15,7 +15,8 @@ void link_sink::perform(operation x) {
 
 void link_sink::ask(operation x, std::chrono::milliseconds timeout,
                     detail::answer_sink to) {
-  // Shared, so that it ends without answers if the link does not take it.
+  // Shared, so that the question ends without answers if the link does not take
+  // it.
   auto end = std::make_shared<base::once<void(bool)>>(
       to.end, [f = to.end] { f(false); });
   to.end = [end](bool in_time) { (*end)(in_time); };

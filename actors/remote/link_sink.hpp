@@ -5,8 +5,8 @@
 
 namespace callboard::remote {
 
-/// The way of operations to the node, by a LINK. What one thread hands over
-/// goes out in that order.
+/// The path of operations to the node, through a LINK. Operations go out in the
+/// order in which a thread submits them.
 class link_sink final : public detail::operation_sink {
 public:
   explicit link_sink(link_actor to)

@@ -1,11 +1,11 @@
 #pragma once
 
-/// What travels between a node and a behavior in another process.
+/// The messages between a node and a behavior in another process.
 ///
 /// In the node: a DOOR, published on a port, and a GATE for each namespace that
 /// may be attached. In the other process: a LINK for each namespace that it
 /// attaches to. Everything here is bytes and plain types; attachments stay
-/// bytes. What a behavior wants done travels as operations, as within the node.
+/// bytes. Requests of a behavior travel as operations, as within the node.
 
 #include "callboard/ack.hpp"
 #include "callboard/operation.hpp"
@@ -22,9 +22,9 @@ constexpr uint32_t protocol_version = 2;
 /// A client that is connected.
 struct client_info {
   std::string id;
-  /// Whether it was connected before this behavior was attached.
+  /// Whether the client was connected before this behavior was attached.
   bool present = false;
-  /// Whether it has come back to a session that it had.
+  /// Whether the client has recovered its former session.
   bool recovered = false;
   /// The auth payload, one value.
   values auth;
@@ -40,8 +40,8 @@ typename Inspector::result_type inspect(Inspector& f, client_info& x) {
 struct client_event {
   std::string client;
   event content;
-  /// Whether it was handed to a behavior before that was lost before it said
-  /// that it had handled it.
+  /// Whether the event was sent before, to a behavior that was lost before it
+  /// confirmed the event.
   bool again = false;
 };
 
@@ -62,13 +62,13 @@ typename Inspector::result_type inspect(Inspector& f, client_gone& x) {
   return f(x.client, x.reason, x.details);
 }
 
-/// What became of an event.
+/// The outcome of an event.
 enum class outcome : uint8_t {
   /// Handled; there is no answer, or it comes later, as a command.
   none = 0,
   /// Handled; `answer` is the acknowledgement.
   answered = 1,
-  /// Its arguments did not fit; `text` says which one.
+  /// The arguments did not fit; `text` says which one.
   mismatch = 2,
   /// The handler failed.
   failed = 3,
@@ -87,7 +87,7 @@ typename Inspector::result_type inspect(Inspector& f, report& x) {
 
 /// An operation that clients answer.
 struct question {
-  /// The behavior's number for it.
+  /// The behavior's number for the question.
   uint64_t id = 0;
   operation what;
   /// How long answers are awaited.
@@ -111,7 +111,7 @@ typename Inspector::result_type inspect(Inspector& f, late_answer& x) {
   return f(x.number, x.what);
 }
 
-/// Something that the node shall do.
+/// A command to the node.
 struct command {
   std::variant<operation, question, late_answer> what;
 };
@@ -135,7 +135,7 @@ using commands = std::vector<command>;
 
 class link_context;
 
-/// Something to run in the context of a link; stays within the process.
+/// A function to run in the context of a link; stays within the process.
 using link_task = std::function<void(link_context&)>;
 using link_task_ptr = std::shared_ptr<const link_task>;
 
@@ -172,47 +172,48 @@ namespace callboard::remote {
 
 /// LINK: stands for the node in the process of the behavior. Every message of
 /// the node has the number of the session, which is new with each `attach`;
-/// what belongs to another is ignored.
+/// messages of other sessions are ignored.
 using link_actor = clients_actor::extend<
-    // A client is connected. Of this and the following two, the second number
-    // counts the items of the session, and comes back with `handled`.
+    // A client is connected. In this message and the following two, the second
+    // number counts the items of the session, and comes back with `handled`.
     caf::reacts_to<connected_atom, uint64_t, uint64_t, client_info>,
     caf::reacts_to<event_atom, uint64_t, uint64_t, client_event>,
     caf::reacts_to<disconnected_atom, uint64_t, uint64_t, client_gone>,
     // A client has answered a question (its number).
     caf::reacts_to<answer_atom, uint64_t, uint64_t, socket_answer>,
-    // No client will answer a question any more; whether all have in time.
+    // No more clients will answer a question; the flag says whether all have
+    // answered in time.
     caf::reacts_to<complete_atom, uint64_t, uint64_t, bool>,
-    // INTERNAL: runs something in the link's context.
+    // INTERNAL: runs a task in the link's context.
     caf::reacts_to<link_task_ptr>,
     // INTERNAL: tries again to reach the node.
     caf::reacts_to<retry_atom>,
     // Leaves the node, and ends.
     caf::reacts_to<close_atom>>;
 
-/// GATE: the behavior of a namespace, as far as the node knows; passes
+/// GATE: the behavior of a namespace from the node's point of view; passes
 /// everything on to the LINK that is attached.
 using gate_actor = callboard::behavior_actor::extend<
-    // A LINK wants to be attached, from the DOOR. The answer is the session;
-    // fails with `ec::already_attached`.
+    // A LINK wants to be attached; sent by the DOOR. Replies with the session,
+    // and the GATE itself; fails with `ec::already_attached`.
     caf::replies_to<attach_atom, caf::strong_actor_ptr>::with<
         uint64_t, caf::strong_actor_ptr>,
     // The LINK has heard of its session, and waits for the first item.
     caf::reacts_to<begin_atom, uint64_t>,
-    // An item was handled, and this shall be done because of it.
+    // An item was handled, with this outcome and these resulting commands.
     caf::reacts_to<handled_atom, uint64_t, uint64_t, report, commands>,
     caf::reacts_to<perform_atom, uint64_t, commands>,
     // The LINK leaves.
     caf::reacts_to<detach_atom, uint64_t>,
-    // INTERNAL: time to wait for a behavior is over, unless one was there since
-    // (the number counts how often there was none).
+    // INTERNAL: the time to wait for a behavior is over, unless one was
+    // attached since (the number counts the times without one).
     caf::reacts_to<expire_atom, uint64_t>>;
 
-/// DOOR: what is published. Must understand every version: its interface does
+/// DOOR: the published actor. Must understand every version: its interface does
 /// not change.
 using door_actor = caf::typed_actor<
     // A LINK that speaks this version wants to be the behavior of a namespace.
-    // The answer is the session and the GATE; an error says why not, with a
+    // The reply is the session and the GATE; an error says why not, with a
     // text: `ec::wrong_version`, `ec::not_attachable`, or one of the GATE's.
     caf::replies_to<attach_atom, uint32_t, std::string, caf::strong_actor_ptr>::
         with<uint64_t, caf::strong_actor_ptr>>;

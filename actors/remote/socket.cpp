@@ -9,7 +9,8 @@ namespace callboard::remote {
 
 namespace {
 
-/// The node tells who has not answered in time; this is for a node that cannot.
+/// The node reports a missing answer on time; the grace period is for a node
+/// that cannot.
 constexpr std::chrono::milliseconds grace{1'000};
 
 } // namespace

@@ -29,8 +29,8 @@ public:
     return true;
   }
 
-  /// Removes an entry; an empty function if there is none, which is so for late
-  /// and for unknown acknowledgements.
+  /// Removes an entry and returns its callback; an empty function if there is
+  /// none, as for late and unknown acknowledgements.
   ack_callback take(uint64_t id) {
     auto i = entries_.find(id);
     if (i == entries_.end())
@@ -40,7 +40,8 @@ public:
     return result;
   }
 
-  /// Removes an entry whose time is over; an empty function if there is none.
+  /// Removes an entry whose deadline has passed and returns its callback; an
+  /// empty function if there is none.
   ack_callback take_due(time_point now) {
     while (!deadlines_.empty() && deadlines_.front().first <= now)
       if (auto f = take(pop_deadline()))
@@ -48,7 +49,7 @@ public:
     return {};
   }
 
-  /// When the next entry is due.
+  /// The deadline of the next entry, if any.
   std::optional<time_point> next() {
     while (!deadlines_.empty() && !entries_.contains(deadlines_.front().second))
       pop_deadline();
@@ -69,7 +70,7 @@ public:
 private:
   using deadline = std::pair<time_point, uint64_t>;
 
-  // A heap has the earliest in front.
+  // Orders the heap such that the earliest deadline is in front.
   static constexpr std::greater<deadline> later{};
 
   uint64_t pop_deadline() {
@@ -89,7 +90,7 @@ private:
   }
 
   std::unordered_map<uint64_t, ack_callback> entries_;
-  // Some may be of entries that are gone.
+  // A heap; some deadlines may be of entries that are gone.
   std::vector<deadline> deadlines_;
 };
 

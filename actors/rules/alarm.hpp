@@ -6,13 +6,13 @@
 
 namespace callboard::kernel {
 
-/// One delayed message for many deadlines: each would wake the thread of CAF's
-/// clock. It may come early, and is set again then.
+/// One delayed message for many deadlines: each message would wake the thread
+/// of CAF's clock. The message may come early, and is then set again.
 template <class TimePoint>
 class alarm {
 public:
-  /// Whether a message has to be sent that comes at `when`; then it counts as
-  /// sent.
+  /// Returns whether a message for the time `when` has to be sent; if so,
+  /// counts it as sent.
   bool set(TimePoint when) noexcept {
     if (base::is_never(when) || (when_ && *when_ <= when))
       return false;
@@ -20,7 +20,8 @@ public:
     return true;
   }
 
-  /// A message has come. False if an earlier one has replaced it.
+  /// A message has come. Returns false if the message that counts as sent is
+  /// still due later.
   bool fires(TimePoint now) noexcept {
     if (when_ && *when_ > now)
       return false;

@@ -3,8 +3,8 @@
 #include "actors/handles/incoming.hpp"
 #include "actors/rules/socket_listeners.hpp"
 
-/// The way of a client's event: listeners to any event, middlewares one after
-/// the other, handlers.
+/// The path of a client's event: listeners to any event, then middlewares one
+/// after the other, then handlers.
 ///
 /// `Port` is the socket:
 ///
@@ -17,7 +17,7 @@ namespace callboard::kernel {
 
 using detail::incoming_ptr;
 
-/// Goes on with an event at its middleware number `first`.
+/// Continues with an event at middleware number `first`.
 template <class Port>
 void run_middlewares(Port& port, socket_listeners& listeners, incoming_ptr what,
                      size_t first) {
@@ -27,7 +27,7 @@ void run_middlewares(Port& port, socket_listeners& listeners, incoming_ptr what,
       return;
     auto make_next = [&] { return port.make_next(what, i); };
     detail::verdict result;
-    // The copy keeps the function alive while it adds another.
+    // The copy keeps the middleware alive while it adds another.
     auto run = [&, f = all[i]] { result = (*f)(what, make_next); };
     if (!port.guarded("middleware", run))
       return;
@@ -40,7 +40,7 @@ void run_middlewares(Port& port, socket_listeners& listeners, incoming_ptr what,
     port.handle(what);
 }
 
-/// Tells those who want to know that a middleware has refused an event.
+/// Tells the error listeners that a middleware has refused an event.
 template <class Port>
 void report_refusal(Port& port, socket_listeners& listeners,
                     const refusal& why) {
@@ -48,7 +48,7 @@ void report_refusal(Port& port, socket_listeners& listeners,
       [&](auto& f) { port.guarded("error", [&] { f(why); }); });
 }
 
-/// Takes an event from the client.
+/// Processes an event from the client.
 template <class Port>
 void receive_event(Port& port, socket_listeners& listeners,
                    const incoming_ptr& what) {

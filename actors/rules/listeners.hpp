@@ -22,7 +22,7 @@ public:
     return insert(entries_.begin(), std::move(f), false);
   }
 
-  /// Returns whether there was such a listener.
+  /// Removes a listener. Returns whether there was one.
   bool remove(listener_id id) {
     return std::erase_if(entries_, [id](auto& x) { return x.id == id; }) > 0;
   }
@@ -35,8 +35,8 @@ public:
     return entries_.empty();
   }
 
-  /// Calls `call(f)` with each listener that is there now, whatever they add or
-  /// remove meanwhile. Those that listen once are removed before.
+  /// Calls `call(f)` with each current listener, whatever the listeners add or
+  /// remove meanwhile. One-time listeners are removed before.
   template <class Call>
   void each(Call call) {
     if (entries_.size() == 1 && !entries_.front().once) {
@@ -51,7 +51,7 @@ public:
       call(*x.f);
   }
 
-  /// The same for a list that does not change.
+  /// Calls `call(f)` with each listener of a list that does not change.
   template <class Call>
   void each(Call call) const {
     for (auto& x : entries_)

@@ -7,11 +7,11 @@
 
 namespace callboard::kernel {
 
-/// A set of actors that is quick to walk over. Order is not kept.
+/// A set of actors that is fast to iterate over. Order is not kept.
 template <class Actor>
 class member_set {
 public:
-  /// Returns whether `x` is new.
+  /// Adds `x`. Returns whether `x` is new.
   bool insert(Actor x) {
     if (!index_.emplace(x->id(), members_.size()).second)
       return false;
@@ -19,7 +19,7 @@ public:
     return true;
   }
 
-  /// Returns whether `x` was a member.
+  /// Removes `x`. Returns whether `x` was a member.
   bool erase(const Actor& x) {
     auto i = index_.find(x->id());
     if (i == index_.end())

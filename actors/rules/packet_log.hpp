@@ -13,8 +13,8 @@
 
 namespace callboard::kernel {
 
-/// The events that were sent to a client of late, in their order, and may have
-/// to be sent again. Only events that have an offset go in here.
+/// The events that were recently sent to a client, in order, and may have to be
+/// sent again. Only events that have an offset are logged.
 class packet_log {
 public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -28,15 +28,15 @@ public:
       drop_first();
   }
 
-  /// Drops what was added before `limit`: the client has it.
+  /// Drops events that were added before `limit`: the client has them.
   void trim(time_point limit) {
     while (!entries_.empty() && entries_[0].added < limit)
       drop_first();
   }
 
-  /// What came after the event with this offset, which is the last that the
-  /// client has got; empty for a client that has got none. `nullopt` if that
-  /// cannot be told any more.
+  /// The events after the one with this offset, the last that the client has
+  /// got; the offset is empty for a client that has got none. `nullopt` if the
+  /// log no longer reaches back to the offset.
   std::optional<packets> after(std::string_view offset) const {
     size_t i = 0;
     if (offset != last_dropped_) {
@@ -51,7 +51,7 @@ public:
     return result;
   }
 
-  /// Starts again, for a client that has got everything up to `offset`.
+  /// Starts the log again, for a client that has got all events up to `offset`.
   void reset(std::string_view offset) {
     entries_.clear();
     bytes_ = 0;
@@ -81,7 +81,7 @@ private:
   std::string last_dropped_;
 };
 
-/// Appends those of `more` that are not among `xs`.
+/// Appends the packets of `more` that are not among `xs`.
 inline void append_missing(packet_log::packets& xs,
                            const packet_log::packets& more) {
   std::unordered_set<std::string_view> known;

@@ -12,8 +12,8 @@
 
 namespace callboard::kernel {
 
-/// Events that wait for their acknowledgement, as long as anybody can still
-/// give it.
+/// Events that wait for their acknowledgement, as long as an ack that can give
+/// it exists.
 class pending_replies {
 public:
   void add(const socket_ptr& who, const detail::incoming_ptr& what) {
@@ -29,15 +29,15 @@ public:
     entries_.push_back({who, what});
   }
 
-  /// Answers all that are left.
+  /// Answers all events that are left.
   template <class... Ts>
   void answer(const Ts&... xs) {
     for (auto& [who, what] : take())
       ack<>{who, what}(xs...);
   }
 
-  /// Destroys the behavior by `f`, and answers what nobody else can answer any
-  /// more.
+  /// Destroys the behavior by calling `f`, and answers the events for which no
+  /// other ack is left.
   template <class F, class... Ts>
   void answer_after(F f, const Ts&... xs) {
     auto all = take();
@@ -72,7 +72,7 @@ private:
   }
 
   std::vector<entry> entries_;
-  /// With so many entries, it is time to look for those that are answered.
+  /// The number of entries at which answered ones are removed.
   size_t limit_ = min_limit;
 };
 

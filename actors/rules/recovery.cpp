@@ -6,7 +6,7 @@ namespace callboard::kernel {
 
 void recovery::sent(const codec::outgoing_ptr& x, time_point now,
                     std::chrono::milliseconds max_silence) {
-  // The clock may be younger than the silence.
+  // The clock may have started less than `max_silence` ago.
   using std::chrono::milliseconds;
   auto age = now.time_since_epoch();
   if (std::chrono::duration_cast<milliseconds>(age) > max_silence)
@@ -22,7 +22,8 @@ bool recovery::fence_arrived() {
 }
 
 void recovery::missed(const codec::outgoing_ptr& x, time_point now) {
-  // The heir has what was in the log when it came, whatever the log drops.
+  // After the claim, events go to the heir, who already has what was in the
+  // log.
   if (claimed_)
     missed_.emplace_back(x);
   else

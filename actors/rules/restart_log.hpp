@@ -6,14 +6,13 @@
 
 namespace callboard::kernel {
 
-/// Remembers when something was started again, so that it does not happen too
-/// often.
+/// Remembers the times of restarts, so that they do not happen too often.
 class restart_log {
 public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  /// Whether another restart may be made: if so, it is counted. At most `max`
-  /// are allowed within any `window`.
+  /// Whether another restart is allowed; if so, it is counted. At most `max`
+  /// restarts are allowed within any `window`.
   bool may_restart(time_point now, size_t max,
                    std::chrono::milliseconds window) {
     while (!times_.empty() && now - times_.front() >= window)
@@ -25,7 +24,7 @@ public:
     return true;
   }
 
-  /// All restarts so far.
+  /// The number of restarts so far.
   size_t count() const noexcept {
     return count_;
   }

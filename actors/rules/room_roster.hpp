@@ -8,8 +8,8 @@
 
 namespace callboard::kernel {
 
-/// The rooms of a socket. The room of its own, which has the socket's id for a
-/// name, goes with the socket only.
+/// The rooms of a socket. The socket's own room, which is named by its id, ends
+/// only with the socket.
 class room_roster {
 public:
   using set = std::set<std::string, std::less<>>;
@@ -27,7 +27,7 @@ public:
     return result;
   }
 
-  /// Removes rooms but that of its own; returns those that were there.
+  /// Removes rooms except the socket's own; returns those that were there.
   room_list remove(const room_list& rooms, const std::string& own) {
     room_list result;
     for (auto& room : rooms)
@@ -36,7 +36,7 @@ public:
     return result;
   }
 
-  /// All rooms without that of its own.
+  /// All rooms except the socket's own.
   room_list without(const std::string& own) const {
     room_list result;
     for (auto& room : rooms_)

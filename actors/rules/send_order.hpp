@@ -8,22 +8,22 @@
 
 namespace callboard::kernel {
 
-/// A packet that waits.
+/// A packet that is held back.
 struct held_packet {
   codec::outgoing_ptr content;
   bool is_volatile = false;
 };
 
-/// The end, which waits; of the whole client with `close`.
+/// A disconnect that is held back; with `close`, of the whole client.
 struct held_disconnect {
   bool close = false;
 };
 
-/// Keeps what a socket sends to its own client behind those operations of the
-/// socket that may come back to it, and are still under way.
+/// Holds back packets of a socket to its own client behind operations of the
+/// socket that may reach the socket itself, and are still under way.
 class send_order {
 public:
-  /// What waits.
+  /// A held item.
   using item = std::variant<held_packet, held_disconnect>;
 
   /// The socket has submitted an operation.
@@ -36,7 +36,7 @@ public:
     ++done_;
   }
 
-  /// Whether nothing is under way, so that nothing has to wait.
+  /// Whether no operation is under way, so that nothing has to be held back.
   bool clear() const noexcept {
     return sent_ == done_;
   }
@@ -50,7 +50,7 @@ public:
     return !held_.empty() && held_[0].after <= done_;
   }
 
-  /// Moves the first item out; `ready()`.
+  /// Moves the first item out. Requires `ready()`.
   item pop() {
     auto result = std::move(held_.front().what);
     held_.pop_front();
@@ -59,7 +59,7 @@ public:
 
 private:
   struct held {
-    /// Operations that must be done before.
+    /// The number of operations that must be done before.
     uint64_t after = 0;
     item what;
   };

@@ -7,7 +7,7 @@
 
 #include <caf/actor_control_block.hpp>
 
-/// What sockets tell each other when a client comes back for its session.
+/// The messages between sockets when a client comes back for its session.
 
 namespace callboard::kernel {
 
@@ -16,13 +16,13 @@ struct claim {
   std::string pid;
   /// Offset of the last event that it has got; empty for none.
   std::string offset;
-  /// The socket that wants it.
+  /// The socket that wants the session.
   caf::strong_actor_ptr heir;
 };
 
 using claim_ptr = std::shared_ptr<const claim>;
 
-/// What the heir gets first: null if there is no such session.
+/// The first message to the heir; null if there is no such session.
 struct inheritance {
   session_snapshot state;
   /// The socket that was away, and its shard.
@@ -32,11 +32,11 @@ struct inheritance {
 
 using inheritance_ptr = std::shared_ptr<const inheritance>;
 
-/// What the heir gets last.
+/// The last message to the heir.
 struct handover {
-  /// What the client has missed.
+  /// The events that the client has missed.
   packet_log::packets missed;
-  /// Whether the server has disconnected it meanwhile.
+  /// Whether the server has disconnected the client meanwhile.
   bool kicked = false;
 };
 

@@ -10,7 +10,7 @@
 
 namespace callboard::kernel {
 
-/// What a behavior has registered with its socket.
+/// The listeners that a behavior has registered with its socket.
 struct socket_listeners {
   base::string_map<listener_list<detail::event_handler>> events;
   listener_list<any_listener> any;

@@ -8,29 +8,31 @@
 
 namespace callboard::kernel {
 
-/// A job of `turns`: others decide whether they do it instead.
+/// A job of `turns`, which runs after a number of parties have decided whether
+/// to take it over.
 struct turn {
-  /// How many have not decided yet.
+  /// The number of parties that have not decided yet.
   size_t undecided = 0;
-  /// Whether one of them does the job.
+  /// Whether a party has taken the job over.
   bool taken = false;
-  /// Runs when all have decided; gets `taken`.
+  /// Called when all parties have decided; gets `taken`.
   std::function<void(bool taken)> run;
 };
 
 using turn_ptr = std::shared_ptr<turn>;
 
 /// Jobs that run in the order in which they were added, though some wait until
-/// others have decided whether they take them. Keeps the order of events that
-/// the actor of a namespace gets if no room wants them.
+/// parties have decided whether to take them over. Keeps the order of events
+/// that the actor of a namespace gets if no room takes them.
 class turns {
 public:
   bool empty() const noexcept {
     return all_.empty();
   }
 
-  /// Adds a job about which so many have to decide. It runs once they have, and
-  /// those before it have run; that may be before this returns.
+  /// Adds a job about which `undecided` parties have to decide. The job runs
+  /// once they have decided and all jobs before it have run; that may be before
+  /// `add` returns.
   turn_ptr add(size_t undecided, std::function<void(bool taken)> f) {
     auto result = std::make_shared<turn>(turn{undecided, false, std::move(f)});
     all_.push_back(result);
@@ -38,14 +40,14 @@ public:
     return result;
   }
 
-  /// One of them has decided.
+  /// One of the parties has decided.
   void decide(turn& x, bool takes) {
     x.taken = x.taken || takes;
     --x.undecided;
     advance();
   }
 
-  /// Nobody decides any more: what is undecided counts as taken.
+  /// No party will decide any more: undecided jobs count as taken.
   void give_up() {
     for (auto& x : all_.items())
       if (std::exchange(x->undecided, 0) > 0)

@@ -7,11 +7,11 @@
 
 #include <map>
 
-/// Inside of `client`; not for tests.
+/// Internals of `client`; not for tests.
 
 namespace callboard::testing {
 
-/// The session of a simulated client: reads what the server sends.
+/// The session of a simulated client: reads the server's packets.
 class client_connection final : public session {
 public:
   client_connection(caf::actor_config& cfg, kernel::namespace_table& namespaces,
@@ -29,7 +29,7 @@ private:
   client_state& owner_;
 };
 
-/// What a client knows.
+/// The state of a client.
 struct client_state {
   client_state(struct world& where, std::string name, connect_options how)
       : world(where),
@@ -53,7 +53,7 @@ struct client_state {
   std::string nsp;
   connect_options options;
 
-  // The connection; those of before are kept, for they may still get messages.
+  // The handles of all connections: former ones may still get messages.
   std::vector<kernel::transport_actor> handles;
   client_connection* connection = nullptr;
 

@@ -7,13 +7,13 @@
 
 namespace callboard::testing {
 
-/// What one WebSocket frame holds.
+/// The content of one WebSocket frame.
 struct message {
   std::string data;
   bool binary = false;
 };
 
-/// Reads frames of a server, which are not masked.
+/// Reads frames of a server (which are not masked).
 inline std::vector<message> read_frames(std::string_view frames) {
   std::vector<message> result;
   while (!frames.empty()) {
@@ -30,7 +30,7 @@ inline std::vector<message> read_frames(std::string_view frames) {
   return result;
 }
 
-/// Text as it is, binary data in angle brackets.
+/// Renders text as it is, binary data in angle brackets.
 inline std::string to_string(const message& x) {
   return x.binary ? "<" + x.data + ">" : x.data;
 }

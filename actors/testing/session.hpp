@@ -7,20 +7,20 @@
 
 namespace callboard::testing {
 
-/// What a session without a network is like.
+/// Options of a session without a network.
 struct session_options {
-  /// Bounds for what the client sends.
+  /// Limits for packets from the client.
   codec::limits bounds = {};
   size_t max_namespaces = 1'000;
   /// Most bytes that wait for a client that does not read.
   size_t max_outbox = 8 * 1024 * 1024;
-  /// The request that opened it.
+  /// The request that opened the session.
   handshake request = {};
 };
 
 /// TRANSPORT: an Engine.IO session without a network. The Socket.IO client on
-/// top of it is the engine's own, so it takes and gives real packets. Whoever
-/// derives from it is the client at the other end.
+/// top of it is the engine's own, so it takes and gives real packets. A derived
+/// class is the client at the other end.
 ///
 /// All members are for the thread of the test, on the session's shard.
 class session : public kernel::pinned<kernel::transport_actor::base>,
@@ -37,11 +37,12 @@ public:
   /// The client sends a message.
   void receive(std::string_view data, bool binary = false);
 
-  /// The connection is lost, with what the client has not read.
+  /// Loses the connection, with all data that the client has not read.
   void lose(disconnect_reason why, std::string_view description = {});
 
-  /// Whether the client takes what it is sent. While it does not, volatile
-  /// packets are dropped, others wait; more than `max_outbox` end the session.
+  /// Sets whether the client reads. While it does not, volatile packets are
+  /// dropped, others wait; more than `max_outbox` bytes of them end the
+  /// session.
   void read(bool on);
 
   /// Whether the session has ended.
@@ -67,7 +68,7 @@ protected:
 
   // -- the client at the other end --------------------------------------------
 
-  /// It gets a packet.
+  /// The client gets a packet.
   virtual void deliver(const codec::outgoing& x, bool is_volatile) = 0;
 
   /// The server has closed the session.

@@ -12,7 +12,7 @@ namespace callboard::testing {
 
 namespace {
 
-/// Beyond, actors are taken to send messages for ever.
+/// Beyond this number, actors are assumed to send messages for ever.
 constexpr size_t max_steps = 10'000'000;
 
 std::shared_ptr<caf::actor_system_config>
@@ -39,7 +39,7 @@ stage::stage(size_t num_shards,
       sys_(*config_) {
   for (size_t i = 0; i < num_shards; ++i)
     shards_.emplace_back(std::make_unique<test_shard>(&sys_, i, homes_));
-  // The time is not 0.
+  // The virtual time does not begin at 0.
   scheduler().clock().current_time += std::chrono::hours{1};
 }
 

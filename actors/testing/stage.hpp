@@ -14,8 +14,8 @@
 namespace callboard::testing {
 
 /// A shard without a thread: its actors run on CAF's deterministic scheduler.
-/// It writes down where its actors belong, so that `shard::current()` is right
-/// while they run.
+/// The shard records where its actors belong, so that `shard::current()` is
+/// right while they run.
 class test_shard final : public kernel::shard {
 public:
   using homes = std::map<caf::resumable*, test_shard*>;
@@ -56,7 +56,7 @@ private:
 /// blocking ones) take no part in that.
 class stage {
 public:
-  /// `config` is for message types of your own; those of the engine are added.
+  /// `config` is for message types of your own; the engine's are added.
   explicit stage(size_t num_shards = 1,
                  std::shared_ptr<caf::actor_system_config> config = nullptr);
 
@@ -70,13 +70,14 @@ public:
     return sys_;
   }
 
-  /// For actors that are pinned.
+  /// The shards, for pinned actors.
   std::vector<kernel::shard*> shards() const;
 
   // -- turns ------------------------------------------------------------------
 
-  /// From now on, actors that have messages run in random order; one for each
-  /// seed. Messages between two actors keep their order, as always.
+  /// From now on, actors that have messages run in random order, a different
+  /// one for each seed. Messages between two actors keep their order, as
+  /// always.
   void shuffle(unsigned seed) {
     random_.emplace(seed);
   }
@@ -85,7 +86,7 @@ public:
   bool step();
 
   /// Runs until no actor has a message; time stands still. Throws `failure` if
-  /// that does not end.
+  /// this does not end.
   void settle();
 
   // -- time -------------------------------------------------------------------
@@ -98,10 +99,10 @@ public:
 
   // -- actors -----------------------------------------------------------------
 
-  /// Pinned actors that have not ended.
+  /// The number of pinned actors that have not ended.
   size_t num_pinned() const;
 
-  /// All actors that have not ended.
+  /// The number of all actors that have not ended.
   size_t num_actors();
 
 private:

@@ -9,7 +9,7 @@ namespace callboard::testing {
 
 struct client_state;
 
-/// Inside of `engine`.
+/// Internals of `engine`.
 struct world : stage {
   explicit world(setup x);
 

@@ -20,7 +20,7 @@ namespace {
 
 using namespace std::literals;
 
-/// A command line that cannot be followed.
+/// An invalid command line.
 class bad_flag : public std::runtime_error {
 public:
   using std::runtime_error::runtime_error;
@@ -44,14 +44,15 @@ std::string in_quotes(const std::string& x) {
   return '"' + x + '"';
 }
 
-/// Parses; returns whether all that is left to do was to show the help.
+/// Parses the command line; returns true if it only asks for the help.
 bool parse(CLI::App& app, int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     return true;
   } catch (const CLI::ArgumentMismatch&) {
-    // Flags take whatever follows them: only the last one can lack a value.
+    // A flag takes any word that follows it: only the last flag can lack a
+    // value.
     auto flag = app.get_option(argv[argc - 1]);
     throw bad_flag(flag->get_name() + ": a value is missing, should be "
                    + flag->get_type_name());
@@ -67,7 +68,7 @@ bool parse(CLI::App& app, int argc, char** argv) {
 flags::flags(const std::string& purpose)
     : app_(std::make_unique<CLI::App>(purpose)) {
   app_->set_help_flag("--help", "shows this");
-  // They are complained about in the words of this file.
+  // `parse` reports extras in words of its own.
   app_->allow_extras();
 }
 

@@ -21,11 +21,11 @@ namespace callboard::apps {
 
 /// The command line of a program: pairs of `--flag value`, also written
 /// `--flag=value`; the last one of several counts. `--help` shows all flags.
-/// What is added refers to variables that must outlive the call of `read`; they
-/// keep their values unless the command line has others.
+/// The flags refer to variables that must outlive the call of `read`; the
+/// variables keep their values unless the command line has others.
 class flags {
 public:
-  /// `purpose` is what the program is, for `--help`.
+  /// `purpose` describes the program, for `--help`.
   explicit flags(const std::string& purpose);
 
   flags(const flags&) = delete;
@@ -35,7 +35,7 @@ public:
   flags& add_text(const std::string& name, std::string& to,
                   const std::string& meaning);
 
-  /// A TCP port, 0 for any that is free.
+  /// A TCP port, 0 for any free port.
   flags& add_port(const std::string& name, uint16_t& to,
                   const std::string& meaning);
 
@@ -55,17 +55,16 @@ public:
                     std::function<void(const std::string&)> take,
                     const std::string& meaning);
 
-  /// Reads the command line. If it makes no sense, says so on standard error,
-  /// in one line that tells what would be right, and ends the process with
-  /// status
-  /// 2. After `--help`, ends it with status 0. To be called before there are
-  /// threads.
+  /// Reads the command line. If it is invalid, says so on standard error, in
+  /// one line that tells what would be right, and ends the process (exit status
+  /// 2). After `--help`, ends the process (exit status 0). Must be called
+  /// before there are threads.
   void read(int argc, char** argv);
 
 private:
   using parser = std::function<bool(const std::string&)>;
 
-  /// `parse` returns whether a value is what is expected.
+  /// `parse` returns whether a value is as expected.
   flags& add(const std::string& name, const std::string& expected, parser parse,
              const std::string& meaning);
 
@@ -79,7 +78,8 @@ void add_server_flags(flags& to, server_options& options);
 void add_heartbeat_flags(flags& to, engine_options& options);
 
 /// The options of a server whose command line has no other flags than `--port`
-/// and `--shards`. Ends the process if it makes no sense, like `flags::read`.
+/// and `--shards`. Ends the process if the command line is invalid, like
+/// `flags::read`.
 server_options options_from(int argc, char** argv);
 
 } // namespace callboard::apps

@@ -13,13 +13,13 @@ namespace {
 
 using callboard::ack;
 
-/// What clients send with "say" and get with "said".
+/// The argument of "say" and "said".
 struct line {
   std::string text, color;
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(line, text, color)
 
-/// What clients get as acknowledgement.
+/// The acknowledgement of an event.
 struct status {
   bool ok = true;
   std::string error;
@@ -28,8 +28,8 @@ struct status {
   }
 };
 
-/// One client. The prefix keeps rooms apart from those that are named by the
-/// ids of sockets.
+/// One client. The prefix keeps rooms of the chat apart from rooms named by ids
+/// of sockets.
 struct member {
   std::string nickname = "guest";
   std::string room = "room:lobby";

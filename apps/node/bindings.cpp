@@ -12,7 +12,7 @@ binding parse_binding(const std::string& x) {
     throw std::invalid_argument("bind \"" + x + "\": " + why);
   };
   binding result;
-  // A pattern may have the character as well.
+  // A pattern may contain `=` as well.
   auto end = x.rfind('=');
   if (end == std::string::npos)
     fail("should be namespace=behavior");

@@ -12,7 +12,7 @@
 
 namespace callboard::apps {
 
-/// Which behavior a namespace has, or a pattern of namespaces. Written
+/// The behavior of a namespace, or of a pattern of namespaces. Written
 /// `/name=behavior` or `~/pattern=behavior`.
 struct binding {
   std::string nsp;
@@ -20,17 +20,18 @@ struct binding {
   std::string behavior;
 };
 
-/// Throws `std::invalid_argument` if one has no meaning, if there is no such
-/// behavior, or if a namespace is there twice.
+/// Throws `std::invalid_argument` if a binding is malformed, if there is no
+/// such behavior, or if a namespace is bound twice.
 std::vector<binding> parse_bindings(const std::vector<std::string>& xs,
                                     const behavior_registry& behaviors);
 
-/// A namespace has one behavior. Those of `xs` that are chosen collide with
-/// remote ones: throws `std::invalid_argument`. Those by default give way.
+/// A namespace has one behavior. If bindings of `xs` collide with remote
+/// behaviors, throws `std::invalid_argument` if they were `chosen`; default
+/// bindings give way.
 void make_room(std::vector<binding>& xs,
                const std::vector<remote_namespace>& remote, bool chosen);
 
-/// The behaviors that namespaces have. Their actors are told to end with this
+/// The behaviors bound to namespaces. Their actors are told to end with this
 /// object.
 class bound_behaviors {
 public:
@@ -45,7 +46,8 @@ public:
            caf::actor_system& sys);
 
   /// Makes the behavior that a namespace falls back to. Throws
-  /// `std::invalid_argument` if there is none of this name in actor form.
+  /// `std::invalid_argument` if there is no behavior of this name in actor
+  /// form.
   behavior_actor add_fallback(const remote_namespace& x,
                               const behavior_registry& behaviors, server& io,
                               caf::actor_system& sys);

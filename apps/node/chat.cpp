@@ -30,12 +30,12 @@ json error(std::string_view why) {
 }
 
 /// The room of the namespace that belongs to a room of the chat. The prefix
-/// keeps it apart from the rooms that are named by the ids of sockets.
+/// keeps it apart from rooms named by ids of sockets.
 std::string channel(const std::string& room) {
   return "room:" + room;
 }
 
-/// Turns events into calls of the rules, and what comes of it into emits.
+/// Turns events into calls of the rules, and the results into emits.
 class chat_state {
 public:
   explicit chat_state(nsp here)
@@ -43,7 +43,7 @@ public:
     // nop
   }
 
-  /// Returns the acknowledgement.
+  /// Handles an event; returns the acknowledgement.
   json handle(const socket_handle& who, const event& x) {
     if (x.name == "enter")
       return enter(who, value_as<nlohmann::json>(x.args, 0));
@@ -84,7 +84,7 @@ private:
   }
 
   json enter(const socket_handle& who, const nlohmann::json& x) {
-    // A copy: the rules change what `find` points to.
+    // A copy, since the rules change the member that `find` points to.
     chat_rooms::member before;
     if (auto member = rooms_.find(who.id()))
       before = *member;
@@ -160,7 +160,7 @@ behavior_actor::behavior_type chat(behavior_actor::pointer, nsp here) {
   return {
       [](connected_atom, const socket_ptr&, const connection_info_ptr&,
          const nlohmann::json&) {
-        // People are there once they have entered a room.
+        // Clients become members once they have entered a room.
       },
       on_event([state](const socket_ptr& who, const event& x) {
         return make_values(state->handle(*who, x));

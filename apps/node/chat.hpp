@@ -12,18 +12,18 @@
 
 namespace callboard::apps {
 
-/// The rules of the chat: who is where, and what was said. Knows neither
-/// sockets nor actors.
+/// The rules of the chat: the members of each room, and what was said. Knows
+/// neither sockets nor actors.
 class chat_rooms {
 public:
   using json = nlohmann::ordered_json;
 
-  /// The longest texts, in characters: in code points of Unicode.
+  /// The longest texts, in characters (Unicode code points).
   static constexpr size_t max_nickname = 24;
   static constexpr size_t max_room = 32;
   static constexpr size_t max_text = 2'000;
 
-  /// Lines that a newcomer gets to see.
+  /// The number of lines that a newcomer gets.
   static constexpr size_t history_size = 50;
 
   struct member {
@@ -31,13 +31,13 @@ public:
     std::string room;
   };
 
-  /// Lets `id` into a room, under a name that nobody else has. On success
-  /// returns "", else what is wrong.
+  /// Lets `id` into a room, under a name that no other member has. Returns ""
+  /// on success, or what is wrong.
   std::string enter(const std::string& id, std::string nickname,
                     std::string room);
   std::string rename(const std::string& id, std::string nickname);
 
-  /// Checks what somebody wants to say: returns "", or what is wrong.
+  /// Checks a text that a member wants to say: returns "", or what is wrong.
   static std::string check_text(std::string_view text);
 
   void leave(const std::string& id);
@@ -62,7 +62,7 @@ private:
                              const std::string& nickname) const;
 
   std::map<std::string, member> members_;
-  // The lobby is always there; other rooms as long as somebody is.
+  // The lobby always exists; other rooms exist as long as they have members.
   std::map<std::string, room> rooms_{{"lobby", {}}};
 };
 

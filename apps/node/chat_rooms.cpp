@@ -7,8 +7,8 @@ namespace callboard::apps {
 
 namespace {
 
-/// Whether UTF-8 text has 1 to `max` characters. One has at most four bytes: no
-/// more than that is looked at, or kept.
+/// Whether UTF-8 text has 1 to `max` characters. A character has at most four
+/// bytes: longer texts are neither scanned nor kept.
 bool has_length(std::string_view x, size_t max) {
   if (x.empty() || x.size() > 4 * max)
     return false;
@@ -16,7 +16,7 @@ bool has_length(std::string_view x, size_t max) {
   return static_cast<size_t>(std::count_if(x.begin(), x.end(), begins)) <= max;
 }
 
-/// Returns "", or what is wrong.
+/// Checks the length of a text: returns "", or what is wrong.
 std::string check_length(std::string_view x, size_t max,
                          const std::string& name) {
   if (has_length(x, max))

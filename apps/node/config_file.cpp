@@ -26,12 +26,14 @@ std::string read_text(const std::string& path) {
 }
 
 caf::settings parse(const std::string& path, const std::string& text) {
-  // CAF takes a text that ends within a value; no section may begin there.
+  // CAF accepts a text that ends within a value; a section appended there makes
+  // it fail.
   std::istringstream in{text + "\n[global]\n"};
   auto result = caf::actor_system_config::parse_config(in);
   if (result)
     return std::move(*result);
-  // CAF counts lines another way: the stream is behind the wrong character.
+  // CAF counts lines differently: use the stream, which is right behind the bad
+  // character.
   auto good = in ? static_cast<size_t>(in.tellg()) - 1 : text.size();
   auto end = text.begin() + std::min(good, text.size());
   auto line = 1 + std::count(text.begin(), end, '\n');
@@ -54,7 +56,7 @@ std::string read_config_file(const std::string& path,
                                   + ": should be " + text_of(x.type_name()));
   }
   for (auto& [name, value] : content) {
-    // A typing error should not go unnoticed.
+    // A mistyped name should not go unnoticed.
     if (!caf::holds_alternative<caf::config_value::dictionary>(value)
         && name != other && !options.qualified_name_lookup("global", name))
       throw std::invalid_argument(path + ": no such option: " + name);

@@ -31,7 +31,7 @@ std::vector<std::string_view> parts(std::string_view x) {
   }
 }
 
-/// What is in `xs` and not in `ys`.
+/// Lists the parts that are in `xs` and not in `ys`.
 std::string without(const std::vector<std::string_view>& xs,
                     const std::vector<std::string_view>& ys) {
   std::string result;
@@ -43,8 +43,8 @@ std::string without(const std::vector<std::string_view>& xs,
   return result.empty() ? "less" : result;
 }
 
-/// What the library was built with. That stands in the file, so that no code of
-/// another version has to be loaded.
+/// The ABI that the library was built with. Read from the file, so that no code
+/// of another version has to be loaded.
 std::string read_abi(const std::string& file) {
   std::ifstream in{file, std::ios::binary};
   if (!in)
@@ -80,7 +80,7 @@ const plugin_descriptor& load(const std::string& file) {
 
 void load_plugin(const std::string& path, behavior_registry& behaviors) {
   try {
-    // Otherwise the loader looks in the folders of the system.
+    // Without `/`, the loader would look in the folders of the system.
     auto file = path.find('/') == std::string::npos ? "./" + path : path;
     check_abi(read_abi(file), CALLBOARD_PLUGIN_ABI);
     load(file).set_up(behaviors);

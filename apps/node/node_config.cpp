@@ -17,7 +17,7 @@ namespace {
 
 constexpr const char* config_file = "callboard.ini";
 
-/// Files that come with the program stand beside the folder of its binary.
+/// Files that come with the program are beside the folder of its binary.
 std::string shared_folder(const char* name) {
   std::error_code ec;
   auto program = std::filesystem::read_symlink("/proc/self/exe", ec);
@@ -119,7 +119,7 @@ void node_config::read(int argc, char** argv) {
   string_list args(argv + 1, argv + argc);
   auto switched_off = take_switched_off(args);
   join_lists(args);
-  // The command line wins: what it switches off comes after the file.
+  // The command line wins: options that it switches off come after the file.
   std::istringstream file{read_file(args) + "\n[global]\n" + switched_off};
   if (auto err = parse(std::move(args), file))
     throw usage_error(explain(err));
@@ -163,7 +163,7 @@ void node_config::join_lists(string_list& args) {
   for (std::string option : {"--plugin=", "--bind="}) {
     std::string list;
     auto take = [&](const std::string& x) {
-      // A value that is a list already is CAF's.
+      // A value that is already a list is left to CAF.
       if (!x.starts_with(option) || x.substr(option.size()).starts_with('['))
         return false;
       list += list.empty() ? "" : ",";
@@ -177,7 +177,7 @@ void node_config::join_lists(string_list& args) {
 
 void node_config::print_help() {
   auto text = custom_options_.help_text(true);
-  // CAF tells the name of its own default.
+  // CAF's help names CAF's default file.
   std::string_view other = "caf-application.ini";
   if (auto i = text.find(other); i != std::string::npos)
     text.replace(i, other.size(), config_file);

@@ -14,13 +14,13 @@
 
 namespace callboard::apps {
 
-/// A command line that cannot be followed.
+/// An invalid command line.
 class usage_error : public std::invalid_argument {
 public:
   using std::invalid_argument::invalid_argument;
 };
 
-/// Configuration of the engine node: from the command line and from a file,
+/// Configuration of the engine node: from the command line and from a file, in
 /// the way of CAF programs. Options of the actor system itself (scheduler,
 /// logger) can be set as well.
 class node_config : public config {
@@ -28,15 +28,15 @@ public:
   node_config();
 
   /// Reads the command line and the file that it names. Throws `usage_error` if
-  /// the command line is wrong, and `std::invalid_argument` if the file is:
-  /// with one line that says what would be right.
+  /// the command line is wrong, and `std::invalid_argument` if the file is
+  /// wrong, each with one line that says what would be right.
   void read(int argc, char** argv);
 
-  /// What is in effect, for `--dump-config`.
+  /// The settings in effect, for `--dump-config`.
   caf::settings dump_content() const override;
 
-  /// What the options mean for the server. Throws `std::invalid_argument` if
-  /// that makes no sense.
+  /// The server's options that result from the settings. Throws
+  /// `std::invalid_argument` if they are invalid.
   server_options make_options() const;
 
   const std::string& log_level() const noexcept {
@@ -48,12 +48,12 @@ public:
     return plugins_;
   }
 
-  /// Which namespace has which behavior, see `binding`.
+  /// The bindings of namespaces to behaviors, see `binding`.
   const std::vector<std::string>& bindings() const noexcept {
     return bindings_;
   }
 
-  /// Whether they were given, and are not the default.
+  /// Whether bindings were given, so that the default does not apply.
   bool binds() const {
     return content.contains("bind");
   }
@@ -66,17 +66,19 @@ private:
   dialect_options make_dialects() const;
   void print_help();
 
-  /// The text of the file that the command line names, or of the default.
+  /// The text of the file that the command line names, or of the default file.
   std::string read_file(string_list& args);
 
-  /// CAF takes `--option` for true, but no value. Removes `--option=false` from
-  /// the command line; returns what that means as lines of a file.
+  /// CAF accepts `--option` for true, but no explicit value. Removes
+  /// `--option=false` from the command line; returns equivalent lines of a
+  /// file.
   static std::string take_switched_off(string_list& args);
 
-  /// CAF takes the last of several `--option=value`. Makes one list of them.
+  /// CAF only uses the last of several `--option=value`. Merges them into one
+  /// list.
   static void join_lists(string_list& args);
 
-  /// What is wrong with the command line.
+  /// Explains what is wrong with the command line.
   std::string explain(const caf::error& err) const;
 
   std::string host_ = "0.0.0.0";

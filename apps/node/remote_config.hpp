@@ -24,7 +24,7 @@ struct remote_namespace {
 /// The options of the node for remote behaviors.
 class remote_config {
 public:
-  /// The option that only stands in the file: a list of namespaces.
+  /// The option that only the file can have: a list of namespaces.
   static constexpr char list_name[] = "remote-namespaces";
 
   void add_options(caf::config_option_set& xs);
@@ -41,10 +41,11 @@ public:
     return port_;
   }
 
-  /// These throw `std::invalid_argument` if options make no sense.
+  /// `network` and `namespaces` throw `std::invalid_argument` if options are
+  /// invalid.
   remote::network_options network() const;
 
-  /// `content` is what the configuration file says.
+  /// `content` is the content of the configuration file.
   std::vector<remote_namespace> namespaces(const caf::settings& content) const;
 
 private:

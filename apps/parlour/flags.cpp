@@ -11,8 +11,9 @@ server_options read_parlour_flags(int argc, char** argv) {
   server_options result;
   result.host = "127.0.0.1";
   result.port = 4100;
-  // With several, requests that a client sends at a time over two connections
-  // may be handled in either order; whoever tests protocols wants to know.
+  // With several shards, requests that a client sends simultaneously over two
+  // connections may be handled in either order; protocol tests need a fixed
+  // order.
   result.shards = 1;
   auto& engine = result.engine;
   auto& dialects = engine.dialects;

@@ -4,8 +4,8 @@
 
 namespace callboard::apps {
 
-/// The options that the command line of the program has. Ends the process if it
-/// makes no sense, like `flags::read`.
+/// The options on the command line of the program. Ends the process if the
+/// command line is invalid, like `flags::read`.
 server_options read_parlour_flags(int argc, char** argv);
 
 } // namespace callboard::apps

@@ -41,7 +41,7 @@ ordered_json describe(const json& x) {
   return {{"type", "object"}, {"fields", fields}};
 }
 
-/// What `cast` and `cast-ask` are told about their recipients.
+/// The recipients of `cast` and `cast-ask`.
 struct cast_spec {
   room_list to;
   room_list except;
@@ -94,7 +94,7 @@ json object(const field_list& xs) {
   return result;
 }
 
-/// Times from clients: what is no sensible number counts as 0.
+/// A time from a client: NaN and numbers out of range count as 0.
 milliseconds wait_time(double ms) {
   return milliseconds{ms > 0 && ms < 1e9 ? static_cast<int64_t>(ms) : 0};
 }

@@ -19,7 +19,7 @@ public:
   explicit parlour(server& io);
 
 private:
-  /// Why sockets were disconnected, for a while. Shards share it.
+  /// Remembers for a while why sockets were disconnected. Shared by all shards.
   class memory {
   public:
     void add(std::string key, disconnect_reason why);

@@ -11,16 +11,16 @@
 
 namespace callboard {
 
-/// Answers an event of a client, once. A handler takes it as its last
-/// parameter. Without arguments given as `Ts`, it takes any. May be copied,
-/// kept, and called from any thread, also when the client or the server is
+/// Answers an event of a client, once. A handler takes an ack as its last
+/// parameter. An ack without `Ts` takes any arguments. Acks may be copied,
+/// kept, and called from any thread, even when the client or the server is
 /// gone; calls after the first do nothing, and so does an ack of an event for
 /// which the client wants no answer.
 class ack_base {
 public:
   ack_base() = default;
 
-  /// By the engine.
+  /// For use by the engine.
   ack_base(socket_ptr to, detail::incoming_ptr what)
       : to_(std::move(to)),
         what_(std::move(what)) {
@@ -61,7 +61,7 @@ public:
   }
 };
 
-/// What a client answered, or why it did not.
+/// A client's answer, or the reason why there is none.
 struct ack_result {
   ack_error error = ack_error::none;
   arguments args;
@@ -73,7 +73,7 @@ struct ack_result {
 
 using ack_callback = std::function<void(const ack_result&)>;
 
-/// What the recipients of a broadcast answered.
+/// The answers of a broadcast's recipients.
 struct broadcast_result {
   struct item {
     /// The socket's id.
@@ -81,12 +81,12 @@ struct broadcast_result {
     arguments args;
   };
 
-  /// Whether everybody answered in time.
+  /// Whether all recipients answered in time.
   bool complete = false;
   /// The answers, in the order of their arrival.
   std::vector<item> answers;
-  /// Ids of the recipients on this node that did not answer in time, or went
-  /// before.
+  /// Ids of the recipients on this node that did not answer in time, or
+  /// disconnected before.
   std::vector<std::string> missing;
 };
 

@@ -5,12 +5,12 @@
 
 namespace callboard {
 
-/// Why there is no acknowledgement.
+/// The reason why there is no acknowledgement.
 enum class ack_error : uint8_t {
   none = 0,
   /// The client did not answer in time.
   timeout = 1,
-  /// The client went before it answered.
+  /// The client disconnected before it answered.
   disconnected = 2,
   /// The client owes too many answers already.
   too_many = 3,

@@ -7,11 +7,11 @@
 
 namespace callboard {
 
-/// An ADAPTER among options, or none. Made from an `adapter_actor`, or an actor
-/// that understands more.
+/// An optional ADAPTER in a set of options. Made from an `adapter_actor`, or
+/// from an actor whose interface extends that one.
 class adapter_ref {
 public:
-  /// None.
+  /// No adapter.
   adapter_ref() = default;
 
   template <class Handle>

@@ -20,7 +20,7 @@ namespace callboard {
 
 // -- what handlers may take ---------------------------------------------------
 
-/// All arguments of an event from the handler's position on, as they came.
+/// All arguments of an event from the handler's position on, as received.
 /// Passing them on costs no parsing. Cheap to copy, immutable, for any thread.
 class arguments {
 public:
@@ -59,11 +59,11 @@ private:
   size_t first_ = 0;
 };
 
-/// One argument of any type, as it came, or any value that can be sent. Passing
-/// it on costs no parsing. Cheap to copy, immutable, for any thread.
+/// One argument of any type, as received, or any value that can be sent.
+/// Passing it on costs no parsing. Cheap to copy, immutable, for any thread.
 class payload {
 public:
-  /// Null.
+  /// JSON null.
   payload() = default;
 
   payload(detail::values_ptr xs, size_t i)
@@ -75,7 +75,7 @@ public:
   /// An object: `{{"code", 401}, {"why", "bad token"}}`.
   payload(std::initializer_list<std::pair<const char*, payload>> fields);
 
-  /// A value of the application, which `emit` would take.
+  /// A value of the application, of any type that `emit` takes.
   template <class T>
   requires(!std::same_as<std::decay_t<T>, payload>) payload(const T& x);
 
@@ -120,14 +120,14 @@ struct is_optional : std::false_type {};
 template <class T>
 struct is_optional<std::optional<T>> : std::true_type {};
 
-/// `nlohmann::json`, looked at when a template is used: by then the program has
-/// included it.
+/// `nlohmann::json`, resolved when a template is instantiated: by then the
+/// program has included its header.
 template <class T>
 struct json_for {
   using type = nlohmann::json;
 };
 
-/// `x` in an expression that is looked at as late.
+/// `x`, in an expression that is resolved equally late.
 template <class T, class X>
 const X& later(const X& x) noexcept {
   return x;
@@ -145,7 +145,8 @@ void append_bytes(values& out, const void* first, size_t size);
 
 /// Appends `x` to the arguments of an event or an answer. Bytes become binary;
 /// everything but scalars and strings goes through its `nlohmann` conversion,
-/// and needs `<nlohmann/json.hpp>`. An `ordered_json` keeps its order.
+/// and needs `<nlohmann/json.hpp>`. An `ordered_json` keeps the order of its
+/// keys.
 template <class T>
 void append_value(values& out, const T& x) {
   if constexpr (detail::appendable<T>)
@@ -196,10 +197,10 @@ requires(!std::same_as<std::decay_t<T>, payload>) payload::payload(const T& x)
 
 // -- from the wire to C++ -----------------------------------------------------
 
-/// An argument that is missing or of another type than the one that is wanted.
+/// An argument that is missing or not of the expected type.
 class mismatch : public std::runtime_error {
 public:
-  /// `position` counts from 0; people read it from 1.
+  /// `position` counts from 0; the message counts from 1.
   mismatch(size_t position, const char* why)
       : std::runtime_error("argument " + std::to_string(position + 1) + ": "
                            + why) {
@@ -209,7 +210,7 @@ public:
 
 namespace detail {
 
-// These throw a `std::exception` that says what does not fit.
+// The conversions throw a `std::exception` that says what does not fit.
 bool to_bool(const values& xs, size_t i);
 double to_number(const values& xs, size_t i);
 std::string to_text(const values& xs, size_t i);

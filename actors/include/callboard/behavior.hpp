@@ -11,11 +11,11 @@
 namespace callboard {
 
 /// Makes `values f(const socket_ptr&, const event&)` the handler of event
-/// messages in an actor that is the behavior of a namespace. An exception costs
+/// messages in an actor that is the behavior of a namespace. An exception fails
 /// this event only: it is logged, and the client gets an error instead of the
 /// acknowledgement. (CAF ends an actor from which an exception escapes, and
-/// with it the behavior of all sockets.) A `mismatch` is treated as that of a
-/// handler: counted, and the client is told which argument it is.
+/// with it the behavior of all sockets.) A `mismatch` is treated as in other
+/// handlers: it is counted, and the client is told which argument does not fit.
 template <class F>
 auto on_event(F f) {
   return [f = std::move(f)](event_atom, const socket_ptr& who,

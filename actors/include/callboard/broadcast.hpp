@@ -11,22 +11,22 @@ namespace callboard {
 
 class socket_info;
 
-/// Says who shall get something: an immutable value, each modifier returns a
-/// new one. May be kept, and used from any thread: it only sends messages,
-/// which are lost after the end of the server. What one behavior sends reaches
-/// each recipient in order, and once.
+/// Selects the recipients of events and other operations: an immutable value;
+/// each modifier returns a new one. May be kept, and used from any thread: it
+/// only sends messages, which are lost after the end of the server. Events of
+/// one behavior reach each recipient in order, and once.
 ///
-/// Of a pattern of namespaces: everybody in all namespaces that have come into
-/// being from it; `emit_with_ack` and `fetch_sockets` throw `std::logic_error`.
+/// For a pattern of namespaces, the recipients are in all namespaces created
+/// from it; `emit_with_ack` and `fetch_sockets` throw `std::logic_error`.
 class broadcast_operator {
 public:
-  /// By the engine.
+  /// For use by the engine.
   explicit broadcast_operator(std::shared_ptr<detail::operation_sink> to);
 
   // -- modifiers --------------------------------------------------------------
 
-  /// Adds rooms (or ids of sockets). Without any, everybody in the namespace is
-  /// meant. A socket in several of them is meant once.
+  /// Adds rooms (or ids of sockets). Without rooms, all sockets of the
+  /// namespace are recipients. A socket in several of the rooms counts once.
   [[nodiscard]] broadcast_operator to(room_names rooms) const;
 
   /// The same as `to`.
@@ -34,24 +34,26 @@ public:
     return to(std::move(rooms));
   }
 
-  /// Leaves out rooms (or ids of sockets).
+  /// Excludes rooms (or ids of sockets).
   [[nodiscard]] broadcast_operator except(room_names rooms) const;
 
-  /// Events are dropped for those clients that cannot take them right now.
+  /// Drops events for clients that cannot take them right now.
   [[nodiscard]] broadcast_operator volatile_() const;
 
   /// Whether events may be compressed, where compression is switched on.
-  /// Default: true. False is for what is compressed already, as images are.
+  /// Default: true. False is for data that is already compressed, such as
+  /// images.
   [[nodiscard]] broadcast_operator compress(bool on) const;
 
-  /// Only sockets of this node are meant.
+  /// Restricts the recipients to sockets of this node.
   [[nodiscard]] broadcast_operator local() const;
 
-  /// Only a socket that lives on this shard of this node. By the engine.
+  /// Restricts the operation to one socket, on this shard of this node. For use
+  /// by the engine.
   [[nodiscard]] broadcast_operator only_shard(std::optional<size_t> x) const;
 
   /// How long `emit_with_ack` waits for answers. Default: 30 seconds;
-  /// `milliseconds::max()`: as long as the clients are there.
+  /// `milliseconds::max()`: as long as the clients are connected.
   [[nodiscard]] broadcast_operator timeout(std::chrono::milliseconds x) const;
 
   // -- actions ----------------------------------------------------------------
@@ -65,17 +67,17 @@ public:
   void emit_values(std::string_view name, values args) const;
 
   /// Sends an event and calls `f`, once, with all answers, or with those that
-  /// came before the timeout. If the caller is a socket's behavior, `f` runs
-  /// there; else on the engine's thread, where it must not block. After the end
-  /// of the server, `f` is called at once with no answers.
+  /// arrived before the timeout. If the caller is a socket's behavior, `f` runs
+  /// there; else on a thread of the engine, where it must not block. After the
+  /// end of the server, `f` is called at once with no answers.
   template <class... Ts>
   void emit_with_ack(std::function<void(const broadcast_result&)> f,
                      std::string_view name, const Ts&... xs) const {
     ask_values(std::move(f), name, make_values(xs...));
   }
 
-  /// Sends an event and calls `each` with every answer as it comes, and then
-  /// `end` as above, where `answers` is empty.
+  /// Sends an event and calls `each` with every answer as it arrives, and then
+  /// `end` as above, with empty `answers`.
   template <class... Ts>
   void
   emit_with_ack_each(std::function<void(const broadcast_result::item&)> each,
@@ -89,12 +91,13 @@ public:
       values args,
       std::function<void(const broadcast_result::item&)> each = nullptr) const;
 
-  /// Describes the sockets to `f`, which is called as by `emit_with_ack`.
+  /// Calls `f` with descriptions of the sockets, when and where `emit_with_ack`
+  /// would call it.
   void
   fetch_sockets(std::function<void(const std::vector<socket_info>&)> f) const;
 
-  /// The same for threads that may block: waits for the descriptions, at most
-  /// some seconds. Throws `std::logic_error` in a behavior.
+  /// Returns descriptions of the sockets, for threads that may block: waits a
+  /// few seconds at most. Throws `std::logic_error` in a behavior.
   std::vector<socket_info> fetch_sockets() const;
 
   /// Makes the sockets join or leave rooms.
@@ -105,7 +108,7 @@ public:
   void disconnect_sockets(bool close = false) const;
 
 private:
-  /// An operation for those who are meant.
+  /// An operation for the selected recipients.
   operation start() const;
 
   std::shared_ptr<detail::operation_sink> sink_;

@@ -7,7 +7,8 @@
 
 namespace callboard {
 
-/// Why a socket was disconnected. The texts are those of the reference server.
+/// The reason why a socket was disconnected. The texts are those of the
+/// reference server.
 enum class disconnect_reason : uint8_t {
   /// The connection failed, or its client broke the Engine.IO protocol.
   transport_error = 1,
@@ -17,7 +18,7 @@ enum class disconnect_reason : uint8_t {
   forced_close = 3,
   /// The client did not answer a ping in time.
   ping_timeout = 4,
-  /// The client sent bytes that are no packet.
+  /// The client sent bytes that are not a packet.
   parse_error = 5,
   /// The server shuts down.
   server_shutting_down = 6,
@@ -27,15 +28,15 @@ enum class disconnect_reason : uint8_t {
   client_namespace_disconnect = 8,
   /// The server disconnected the socket.
   server_namespace_disconnect = 9,
-  /// The client did not read what it was sent. (Callboard's own.)
+  /// The client did not read the data sent to it. (Callboard's own.)
   slow_consumer = 10,
 };
 
-/// More about a disconnect than its reason, for people and logs.
+/// Details of a disconnect beyond its reason, for people and logs.
 struct disconnect_details {
-  /// In words, for instance "close code 1001"; often empty.
+  /// A description, for instance "close code 1001"; often empty.
   std::string description;
-  /// The rooms that the socket was in, without its own.
+  /// The rooms that the socket was in, except its own.
   std::vector<std::string> rooms;
 };
 

@@ -19,14 +19,15 @@ enum class ec : uint8_t {
   none = 0,
   /// The client did not answer in time.
   timeout = 1,
-  /// The client, or the way to it, went before it answered.
+  /// The client, or the connection to it, was lost before it answered.
   disconnected = 2,
   /// The client owes too many acknowledgements already
   /// (`engine_limits::max_pending_acks`).
   too_many = 3,
   /// Applications may not send an event of this name.
   reserved_event = 4,
-  /// The arguments of an event do not fit its handler; a text says which one.
+  /// The arguments of an event do not fit its handler; a text says which
+  /// argument.
   mismatch = 5,
   /// A handler failed; a text says how.
   handler_failed = 6,
@@ -44,11 +45,12 @@ std::string to_string(ec x);
 /// The error of a request whose client does not answer; `x` is not `none`.
 ec to_ec(ack_error x) noexcept;
 
-/// The text that an error has, if it has one and nothing else.
+/// The text of an error whose context is exactly one string; otherwise
+/// `nullopt`.
 std::optional<std::string> error_text(const caf::error& x);
 
 /// The text of an `ec::mismatch`: which argument of an event does not fit its
-/// handler. Nothing for any other error.
+/// handler. `nullopt` for any other error.
 std::optional<std::string> mismatch_text(const caf::error& x);
 
 } // namespace callboard

@@ -4,14 +4,14 @@
 
 namespace callboard {
 
-/// How long acknowledgements are awaited if no timeout is given.
+/// How long acknowledgements are awaited unless a timeout is given.
 constexpr std::chrono::milliseconds default_ack_timeout{30'000};
 
 /// How an event is sent to a client.
 struct emit_flags {
   /// Whether the event is dropped if the client cannot take it right now.
   bool is_volatile = false;
-  /// Whether it may be compressed, where compression is switched on.
+  /// Whether the event may be compressed, where compression is switched on.
   bool compress = true;
   /// How long an acknowledgement is awaited.
   std::chrono::milliseconds timeout = default_ack_timeout;

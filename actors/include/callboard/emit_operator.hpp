@@ -8,8 +8,9 @@
 
 namespace callboard {
 
-/// Sends to the client of a socket: an immutable value, each modifier returns a
-/// new one. For the socket's behavior only, and not longer than it.
+/// Sends events to the client of a socket: an immutable value; each modifier
+/// returns a new one. For the socket's behavior only, and not beyond its
+/// lifetime.
 class emit_operator {
 public:
   emit_operator(kernel::socket_core& who, const emit_flags& flags) noexcept
@@ -18,15 +19,15 @@ public:
     // nop
   }
 
-  /// Events are dropped if the client cannot take them right now.
+  /// Drops events if the client cannot take them right now.
   [[nodiscard]] emit_operator volatile_() const {
     auto flags = flags_;
     flags.is_volatile = true;
     return {who_, flags};
   }
 
-  /// Whether events may be compressed. Default: true. False is for what is
-  /// compressed already, as images are.
+  /// Whether events may be compressed. Default: true. False is for data that is
+  /// already compressed, such as images.
   [[nodiscard]] emit_operator compress(bool on) const {
     auto flags = flags_;
     flags.compress = on;
@@ -34,7 +35,7 @@ public:
   }
 
   /// How long `emit_with_ack` waits for the answer. Default: 30 seconds;
-  /// `milliseconds::max()`: as long as the client is there.
+  /// `milliseconds::max()`: as long as the client is connected.
   [[nodiscard]] emit_operator timeout(std::chrono::milliseconds x) const {
     auto flags = flags_;
     flags.timeout = x;

@@ -7,25 +7,25 @@
 
 namespace callboard {
 
-/// Bounds that are the engine's, not the protocol's.
+/// Limits of the engine, not of the protocol.
 struct engine_limits {
-  /// Most acknowledgements that a socket may owe at a time; a request beyond
-  /// fails at once.
+  /// Most acknowledgements that a socket's client may owe at a time; further
+  /// requests fail at once.
   size_t max_pending_acks = 10'000;
 
-  /// How long an acknowledgement is awaited that another actor asked for by a
-  /// request; the request's own timeout is usually shorter.
+  /// How long an acknowledgement is awaited that another actor has requested;
+  /// the request's own timeout is usually shorter.
   std::chrono::milliseconds max_ack_wait{300'000};
 
   /// Most events of a socket that a behavior in actor form has not handled yet;
-  /// beyond, reading from the client pauses.
+  /// beyond that, reading from the client pauses.
   size_t max_pending_events = 1'000;
 
-  /// Most namespaces that one connection may be in at a time; beyond, the
+  /// Most namespaces that one connection may be in at a time; beyond that, the
   /// client gets CONNECT_ERROR.
   size_t max_namespaces = 1'000;
 
-  /// Most namespaces that clients may bring into being, for each pattern.
+  /// Most namespaces that clients may create, for each pattern.
   size_t max_dynamic_namespaces = 10'000;
 };
 
@@ -44,14 +44,15 @@ struct recovery_options {
   /// client that missed one of these gets a new session.
   size_t max_events = 1'000;
 
-  /// Most bytes of events that are kept for a client, likewise.
+  /// Most bytes of events that are kept for a client; older events are dropped
+  /// likewise.
   size_t max_bytes = 1024 * 1024;
 
   /// Most sessions that wait for their client, for each namespace and shard;
-  /// beyond, clients get a new session.
+  /// beyond that, clients get a new session.
   size_t max_sessions = 100'000;
 
-  /// Whether there is recovery.
+  /// Whether recovery is on.
   bool enabled() const noexcept {
     return max_disconnection.count() > 0;
   }
@@ -62,15 +63,15 @@ struct engine_settings {
   engine_limits limits;
   recovery_options recovery;
 
-  /// How long a connection may be broken before that is noticed: interval and
-  /// timeout of the heartbeat. What was sent longer ago has arrived.
+  /// How long a broken connection may go unnoticed: interval plus timeout of
+  /// the heartbeat. Packets sent longer ago have arrived.
   std::chrono::milliseconds max_silence{45'000};
 
-  /// Whether namespaces that came into being for clients end with their last
+  /// Whether namespaces that were created for clients end with their last
   /// client.
   bool cleanup_empty_children = false;
 
-  /// Connects the engine with others; none (default): it is alone.
+  /// Connects the engine with others; none (default): the engine stands alone.
   adapter_ref adapter;
 };
 

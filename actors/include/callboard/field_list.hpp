@@ -12,8 +12,8 @@
 
 namespace callboard {
 
-/// Names with values, in their order, all in one piece of memory: every client
-/// has some for as long as it is there.
+/// Pairs of names and values, in order, in one block of memory: every client
+/// keeps some for its lifetime.
 class field_list {
   struct sizes {
     uint32_t name;
@@ -36,7 +36,7 @@ public:
       // nop
     }
 
-    /// Views into the list.
+    /// Returns views into the list.
     value_type operator*() const noexcept {
       auto x = read();
       auto name = where_ + sizeof(sizes);
@@ -112,7 +112,7 @@ private:
   std::string bytes_;
 };
 
-/// For messages between processes.
+/// Serialization, for messages between processes.
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, field_list& x) {
   std::vector<std::pair<std::string, std::string>> fields;

@@ -28,7 +28,7 @@ struct room_event;
 struct session_snapshot;
 struct socket_answer;
 
-/// A socket from outside of its behavior, see `socket_handle`.
+/// A handle of a socket for use outside its behavior, see `socket_handle`.
 using socket_ptr = std::shared_ptr<const socket_handle>;
 
 /// A list of values with binary attachments: arguments of events and answers.
@@ -39,9 +39,9 @@ using operations = std::vector<operation>;
 
 /// The answers of other servers.
 struct server_answers {
-  /// Whether all have answered in time.
+  /// Whether all servers have answered in time.
   bool complete = true;
-  /// One list for each that has answered.
+  /// One list for each server that has answered.
   std::vector<values> lists;
 };
 
@@ -49,7 +49,8 @@ struct server_answers {
 struct event {
   std::string name;
   values args;
-  /// Of an event from a client: whether it waits for an acknowledgement.
+  /// For an event from a client: whether the client waits for an
+  /// acknowledgement.
   bool wants_ack = false;
 };
 
@@ -67,8 +68,9 @@ typename Inspector::result_type inspect(Inspector& f, server_answers& x) {
 
 namespace callboard::detail {
 
-/// The error of an inspector that reads what it must not accept. CAF's codes
-/// are looked up when it is used: by then the program has included them.
+/// The result of an inspector that rejects its input. CAF's error codes are
+/// resolved when the template is instantiated: by then the program has included
+/// them.
 template <class Inspector, class Code = caf::sec>
 struct rejection {
   static typename Inspector::result_type make() {
@@ -80,8 +82,8 @@ struct rejection {
 
 namespace callboard::codec {
 
-/// For messages between processes: the text of an array, and attachments. What
-/// comes from there is checked, and fails if it is no list of values.
+/// Serialization, for messages between processes: the text of an array, and
+/// attachments. Input is validated; anything but a list of values is rejected.
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, value_list& x) {
   auto parts = to_parts(x);
@@ -99,8 +101,8 @@ typename Inspector::result_type inspect(Inspector& f, value_list& x) {
 
 namespace callboard {
 
-/// Inside of the library: named by public headers, and never seen whole by
-/// those who include them.
+/// Internals of the library: public headers declare these types, but do not
+/// define them.
 namespace detail {
 
 class operation_sink;

@@ -4,8 +4,8 @@
 
 #include <tuple>
 
-/// Turns a typed handler into one that takes what came from the client. Inside
-/// of the templates that take handlers; not for direct use.
+/// Turns a typed handler into one that takes the client's packet. Used by the
+/// templates that take handlers; not for direct use.
 
 namespace callboard::detail {
 
@@ -48,7 +48,7 @@ concept typed_function = std::is_pointer_v<F> || requires {
   &F::operator();
 };
 
-/// Whether an `F` can be called with these.
+/// Whether an `F` can be called with arguments of the types `Ts`.
 template <class F, class... Ts>
 concept callable_with = std::is_invocable_v<F&, Ts...>;
 
@@ -84,7 +84,7 @@ auto call_typed(F& f, const incoming_ptr& what, const Handle& handle,
       return convert<type>(args_of(what), I);
   };
   return [&]<size_t... Is>(std::index_sequence<Is...>) {
-    // Braces: conversion in order, all before the call.
+    // Braces guarantee conversion in order, all before the call.
     std::tuple<std::tuple_element_t<Is + Skip, params>...> xs{
         make(std::integral_constant<size_t, Is>{})...};
     return f(first..., std::get<Is>(std::move(xs))...);

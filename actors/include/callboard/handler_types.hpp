@@ -13,12 +13,12 @@ namespace callboard {
 /// Called with an event's name and arguments.
 using any_listener = std::function<void(std::string_view, const arguments&)>;
 
-/// Decides about a namespace that a client asks for.
+/// Decides whether a namespace that a client asks for may be created.
 using namespace_matcher =
     std::function<bool(std::string_view name, const nlohmann::json& auth)>;
 
-/// Called when a client cannot come back any more, with what was kept of it,
-/// and with the cause in words, for instance "expired".
+/// Called when a client can no longer recover its session, with the session's
+/// state and the cause in words, for instance "expired".
 using lost_session_handler =
     std::function<void(const session_snapshot&, std::string_view why)>;
 
@@ -32,7 +32,7 @@ using event_handler =
 using room_handler =
     std::function<void(const socket_ptr&, const incoming_ptr&)>;
 
-/// Decides about an event of a client, which it may replace.
+/// Passes or refuses an event of a client, and may replace it.
 using event_middleware =
     std::function<verdict(incoming_ptr&, const next_factory&)>;
 

@@ -11,7 +11,7 @@
 
 namespace callboard {
 
-/// How the bytes of a connection travel.
+/// The transport that carries a connection.
 enum class transport_kind : uint8_t {
   polling,
   websocket,
@@ -49,7 +49,7 @@ struct handshake {
   }
 };
 
-/// The transport of a connection at the moment; reads as a `transport_kind`.
+/// The current transport of a connection; converts to a `transport_kind`.
 ///
 /// Thread safety: may be read on any thread while the connection's shard
 /// changes it.
@@ -78,20 +78,20 @@ private:
   std::atomic<transport_kind> value_;
 };
 
-/// A client's connection, while it lasts. Immutable but for its
-/// transport; shared by all sockets of the connection, on any thread.
+/// A client's connection, while it lasts. Immutable except for its transport;
+/// shared by all sockets of the connection, on any thread.
 struct connection_info {
   /// The Engine.IO session's id.
   std::string sid;
-  /// The present transport. Changes once, on upgrade; with clients of Socket.IO
-  /// 0.9 whenever they come back over another one.
+  /// The current transport. Changes once, on upgrade; for clients of Socket.IO
+  /// 0.9, whenever they return over another transport.
   present_transport transport;
   /// Version of the Engine.IO protocol, 3 or 4; 1 for clients of Socket.IO 0.9.
   int protocol = 4;
   handshake request;
 };
 
-/// For messages between processes.
+/// Serialization, for messages between processes.
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, handshake& x) {
   using std::chrono::milliseconds;

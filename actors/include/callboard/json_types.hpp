@@ -20,8 +20,8 @@
 
 namespace callboard::detail {
 
-/// Whether `x` is a `T` without conversion. Types of users fit if they can be
-/// converted.
+/// Whether `x` is a `T` without conversion. User-defined types fit if they can
+/// be converted.
 template <class T, class Json>
 bool fits(const Json& x) {
   if constexpr (std::is_same_v<T, bool>) {

@@ -8,8 +8,8 @@ namespace callboard {
 
 /// The engine's logger: the one that `set_log` has set; else the one that was
 /// registered with spdlog as "callboard" before the first use; else one that
-/// writes warnings and errors to standard error. Nothing is logged for each
-/// message at the default level. Callable from any thread.
+/// writes warnings and errors to standard error. At the default level, nothing
+/// is logged per message. Callable from any thread.
 const std::shared_ptr<spdlog::logger>& log();
 
 /// Makes all engines of the process write to `x` from now on, which must be

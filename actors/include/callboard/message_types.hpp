@@ -7,7 +7,7 @@ class actor_system_config;
 namespace callboard {
 
 /// Registers the engine's messages with the configuration of an actor system.
-/// To be called before there is a system with it.
+/// Must be called before an actor system is created with `cfg`.
 void add_message_types(caf::actor_system_config& cfg);
 
 } // namespace callboard

@@ -3,8 +3,9 @@
 /// The interfaces of actors between an application and the engine on one page.
 /// `actors/kernel/messages.hpp` has the interfaces within the engine.
 ///
-/// This header only names them: whoever sends such messages, or has such an
-/// actor, includes CAF's headers, for instance `<caf/all.hpp>`.
+/// This header only names the interfaces: code that sends such messages, or
+/// implements such an actor, includes CAF's headers, for instance
+/// `<caf/all.hpp>`.
 
 #include "callboard/disconnect_reason.hpp"
 #include "callboard/fwd.hpp"
@@ -21,15 +22,15 @@ namespace callboard {
 /// A middleware's verdict; `nullopt` admits the client.
 using decision = std::optional<refusal>;
 
-/// Callboard's types of messages have ids from here to `end_type_id`. A block
-/// of yours may begin at `caf::first_custom_type_id` (200), as in most
-/// programs, and has 9,800 ids then; or at `::callboard::end_type_id`.
+/// Callboard's message types have ids from here to `end_type_id`. A type id
+/// block of your own may begin at `caf::first_custom_type_id` (200), as in most
+/// programs, and then has 9,800 ids; or at `::callboard::end_type_id`.
 inline constexpr caf::type_id_t first_type_id = 10'000;
 inline constexpr caf::type_id_t end_type_id = 11'000;
 
 } // namespace callboard
 
-// The formatter takes the macros for declarations.
+// clang-format mistakes the macros for declarations.
 // clang-format off
 
 CAF_BEGIN_TYPE_ID_BLOCK(callboard, callboard::first_type_id)
@@ -89,17 +90,17 @@ using socket_actor = caf::typed_actor<
     // the client owes too many already, and with `ec::reserved_event`.
     caf::replies_to<emit_atom, event>::with<values>>;
 
-/// An actor that wants to know of the rooms of a namespace.
+/// An actor that watches the rooms of a namespace.
 using room_watcher_actor = caf::typed_actor<caf::reacts_to<room_event>>;
 
 /// The behavior of a namespace.
 using behavior_actor = caf::typed_actor<
-    // A client connected; the last is the auth payload.
+    // A client connected; the last element is the auth payload.
     caf::reacts_to<connected_atom, socket_ptr,
                    std::shared_ptr<const connection_info>, nlohmann::json>,
     // A client sent an event. The reply is the acknowledgement, if the client
-    // asked for one. `ec::mismatch` with a text says that the arguments do not
-    // fit, see `on_event`.
+    // asked for one. An error `ec::mismatch` with a text says that the
+    // arguments do not fit, see `on_event`.
     caf::replies_to<event_atom, socket_ptr, event>::with<values>,
     // A client is gone.
     caf::reacts_to<disconnected_atom, socket_ptr, disconnect_reason,
@@ -107,70 +108,68 @@ using behavior_actor = caf::typed_actor<
 
 /// The behavior of a room.
 using room_behavior_actor = caf::typed_actor<
-    // A socket has joined; first come those that are there already.
+    // A socket has joined; sockets already in the room come first.
     caf::reacts_to<joined_atom, socket_ptr>,
-    // A member sent an event; the reply as for a namespace.
+    // A member sent an event; the reply is as for a namespace.
     caf::replies_to<event_atom, socket_ptr, event>::with<values>,
     // A member has left, or is gone.
     caf::reacts_to<left_atom, socket_ptr>>;
 
 /// A middleware of a namespace.
 using middleware_actor = caf::typed_actor<
-    // A client wants to connect; the last is the auth payload. An error refuses
-    // it, too.
+    // A client wants to connect; the last element is the auth payload. An error
+    // refuses the client, too.
     caf::replies_to<authorize_atom, socket_ptr,
                     std::shared_ptr<const connection_info>,
                     nlohmann::json>::with<decision>>;
 
-/// An actor that wants to know of sessions that cannot be recovered any more,
-/// and why.
+/// An actor that is told which sessions can no longer be recovered, and why.
 using session_watcher_actor =
     caf::typed_actor<caf::reacts_to<lost_atom, session_snapshot, std::string>>;
 
-/// An actor that handles an event of other servers; what it replies is the
-/// answer.
+/// An actor that handles an event of other servers; its reply is the answer.
 using server_event_actor =
     caf::typed_actor<caf::replies_to<event_atom, event>::with<values>>;
 
-/// An actor that wants to know which namespaces come into being.
+/// An actor that is told which namespaces are created.
 using namespace_watcher_actor =
     caf::typed_actor<caf::reacts_to<open_atom, std::string>>;
 
-/// ANSWER RECEIVER: gathers what sockets answer to a question.
+/// ANSWER RECEIVER: gathers the answers of sockets to a question.
 using answer_receiver_actor = caf::typed_actor<
     // A socket's answer.
     caf::reacts_to<answer_atom, socket_answer>,
-    // Whoever passes answers on will pass on no more. Once from each.
+    // A party that passes on answers has no more. Sent once by each party.
     caf::reacts_to<complete_atom>>;
 
-/// NAMESPACE, as an adapter sees it.
+/// NAMESPACE: its interface for an adapter.
 using namespace_actor = caf::typed_actor<
-    // Performs operations that come from another node: on this one only.
+    // Performs operations of another node, on this node only.
     caf::reacts_to<publish_atom, operations>,
-    // Asks the sockets of this node, for another one. Their answers go to the
-    // receiver, then `complete`.
+    // Asks the sockets of this node on behalf of another node. Their answers go
+    // to the receiver, then `complete`.
     caf::reacts_to<ask_atom, operation, answer_receiver_actor>,
-    // An event of another server. The answer is that of the listeners here; of
-    // several, the first's.
+    // An event of another server. The reply is the answer of the listener here;
+    // of several listeners, the first one's.
     caf::replies_to<event_atom, event>::with<values>>;
 
 /// ADAPTER: connects the namespaces of this engine with those of the same name
 /// on other nodes. One for each engine, see `server_options::adapter`. Without
-/// one, the engine is alone.
+/// an adapter, the engine stands alone.
 using adapter_actor = caf::typed_actor<
-    // A namespace has come into being here.
+    // A namespace was created here.
     caf::reacts_to<open_atom, std::string, namespace_actor>,
     // A namespace is about to end here.
     caf::reacts_to<close_atom, std::string>,
-    // This node performs operations on a namespace; the others shall do so, in
-    // this order.
+    // This node performs operations on a namespace; the other nodes must do the
+    // same, in this order.
     caf::reacts_to<publish_atom, std::string, operations>,
-    // This node asks the sockets of a namespace; the others shall do so. What
-    // they answer goes to the receiver, and then `complete`, once.
+    // This node asks the sockets of a namespace; the other nodes must do the
+    // same. Their answers go to the receiver, and then `complete`, once.
     caf::reacts_to<ask_atom, std::string, operation, answer_receiver_actor>,
-    // An event for the servers on all other nodes. The answer has what their
-    // listeners have answered, which is awaited for at most the given time (0:
-    // not at all).
+    // An event for the servers on all other nodes. The reply has the answers of
+    // their listeners, which are awaited for at most the given time (0: not at
+    // all).
     caf::replies_to<server_emit_atom, std::string, event,
                     caf::timespan>::with<server_answers>>;
 

@@ -15,13 +15,14 @@ namespace callboard {
 /// later calls do nothing, nor do calls when the client or the server is gone.
 class next {
 public:
-  /// Called with a refusal, or with none to go on.
+  /// Called with a refusal, or with `nullopt` to go on.
   using continuation = std::function<void(const std::optional<refusal>&)>;
 
-  /// By the engine.
+  /// For use by the engine.
   explicit next(continuation f);
 
-  /// Goes on: to the next middleware, or to what the middlewares guard.
+  /// Goes on with the next middleware; after the last one, admits the client,
+  /// or passes the event to its handlers.
   void operator()() const;
 
   /// Refuses the client, or the event.
@@ -32,7 +33,7 @@ private:
   std::shared_ptr<state> state_;
 };
 
-/// An event of a client that a middleware may change. Refers to it, until the
+/// Refers to an event of a client that a middleware may change. Valid until the
 /// middleware has decided.
 struct event_ref {
   std::string& name;
@@ -41,14 +42,14 @@ struct event_ref {
 
 namespace detail {
 
-/// What a middleware says at once.
+/// A middleware's immediate verdict.
 struct verdict {
-  /// False if it goes on later, through `next`.
+  /// False if the middleware decides later, through `next`.
   bool decided = false;
   std::optional<refusal> no;
 };
 
-/// Makes `next` when it is asked for it.
+/// Makes a `next` on demand.
 using next_factory = std::function<next()>;
 
 /// Calls `f(xs...)`, which returns a `std::optional<refusal>`, or

@@ -12,21 +12,20 @@ namespace callboard {
 
 /// The answers of other servers to an application.
 struct server_side_result {
-  /// Whether all have answered in time.
+  /// Whether all servers have answered in time.
   bool complete = true;
-  /// One for each that has answered.
+  /// One element for each server that has answered.
   std::vector<arguments> answers;
 };
 
-/// A namespace, or a pattern of namespaces that come into being as clients ask
-/// for them. A handle: cheap to copy, usable from any thread, and harmless
-/// after the end of its server: what is sent is lost, and who asks gets no
-/// answers.
+/// A namespace, or a pattern of namespaces that are created as clients ask for
+/// them. A handle: cheap to copy, usable from any thread, and harmless after
+/// the end of its server: messages are lost then, and questions get no answers.
 ///
-/// What is registered applies to clients that connect from then on.
+/// Registrations apply to clients that connect from then on.
 class nsp : public broadcast_operator {
 public:
-  /// By the engine.
+  /// For use by the engine.
   explicit nsp(kernel::nsp_core_ptr core);
 
   const std::string& name() const noexcept;
@@ -34,11 +33,12 @@ public:
   /// Whether this is a pattern of namespaces.
   bool is_pattern() const noexcept;
 
-  /// The namespaces that have come into being from this pattern and have not
-  /// ended; none if this is no pattern.
+  /// The namespaces that were created from this pattern and have not ended;
+  /// none if this is not a pattern.
   std::vector<nsp> children() const;
 
-  /// Connected sockets, on all shards; those of all children of a pattern.
+  /// Connected sockets, on all shards; for a pattern, those of all its
+  /// children.
   size_t num_sockets() const noexcept;
 
   /// Events whose arguments did not fit their handler, so far.
@@ -50,15 +50,15 @@ public:
   /// Failures of behaviors of rooms, so far.
   size_t num_room_failures() const noexcept;
 
-  /// Runs `f(socket&)` for each client that connects, on the socket's shard. It
-  /// must not block.
+  /// Runs `f(socket&)` for each client that connects, on the socket's shard.
+  /// `f` must not block.
   nsp& on_connection(std::function<void(socket&)> f);
 
-  /// Adds a middleware, which decides about clients before they connect; all
-  /// run in the order in which they were added. `f` is either
+  /// Adds a middleware, which admits or refuses clients before they connect;
+  /// middlewares run in the order in which they were added. `f` is either
   /// `std::optional<refusal>(socket&)`, or `void(socket&, next)` for one that
-  /// answers later; or a `middleware_actor`, which is asked. If that is gone or
-  /// fails, the client is refused.
+  /// decides later; or a `middleware_actor`, which is asked. If the actor is
+  /// gone or fails, the client is refused.
   template <class F>
   nsp& use(F f) {
     if constexpr (detail::callable_with<
@@ -73,8 +73,8 @@ public:
   }
 
   /// Handles an event of every socket of the namespace with `f(socket&, ...)`;
-  /// parameters as for `socket::on`. Costs no memory for each socket. Handlers
-  /// of the socket itself are called first.
+  /// parameters as for `socket::on`. Costs no memory per socket. Handlers of
+  /// the socket itself are called first.
   template <class F>
   nsp& on(std::string name, F f) {
     return add_handler(
@@ -95,7 +95,7 @@ public:
   // -- recovery ---------------------------------------------------------------
 
   /// Calls `f`, on a shard, with each session that was kept for a client and
-  /// cannot be recovered any more; or tells a `session_watcher_actor`.
+  /// can no longer be recovered; or tells a `session_watcher_actor`.
   template <class F>
   nsp& on_session_lost(F f) {
     if constexpr (detail::callable_with<F, const session_snapshot&,
@@ -107,19 +107,20 @@ public:
 
   // -- rooms ------------------------------------------------------------------
 
-  /// Tells `x` which rooms there are, with their members, and from then on what
+  /// Tells `x` which rooms exist, with their members, and from then on what
   /// happens to them. Costs a message for each join and leave. Throws
   /// `std::logic_error` for a pattern.
   nsp& watch_rooms(room_watcher_actor x);
 
-  /// The same for a function, which is called on a shard and must not block.
+  /// Like `watch_rooms`, for a function, which is called on a shard and must
+  /// not block.
   nsp& on_room_event(std::function<void(const room_event&)> f);
 
   /// Gives rooms a behavior. `f` is either `void(room&)`, which is called when
   /// a room gets its first member, on the shard of that member, and registers
-  /// what shall happen; or `room_behavior_actor(const nsp&, const std::string&
-  /// name)`, which spawns an actor for the room. If several fit a room, the
-  /// first that was added counts.
+  /// handlers; or `room_behavior_actor(const nsp&, const std::string& name)`,
+  /// which spawns an actor for the room. If several behaviors fit a room, the
+  /// one added first counts.
   template <class F>
   nsp& rooms(room_matcher which, room_options options, F f) {
     if constexpr (detail::callable_with<F, room&>)
@@ -142,9 +143,9 @@ public:
     server_side_ask(std::move(name), make_values(xs...), {}, nullptr);
   }
 
-  /// The same, and calls `f`, once, with what they answer within `timeout`,
-  /// which is nothing at once if this node is alone. `f` is called on a shard;
-  /// after the end of the server at once.
+  /// Like `server_side_emit`; calls `f`, once, with the answers that arrive
+  /// within `timeout`, or at once with none if this node is alone. `f` is
+  /// called on a shard; after the end of the server, at once.
   template <class... Ts>
   void
   server_side_emit_with_ack(std::chrono::milliseconds timeout,
@@ -155,7 +156,7 @@ public:
 
   /// Handles an event that another server has sent with `server_side_emit`. `f`
   /// may take the arguments as for `socket::on`, runs on a shard, and must not
-  /// block; what it returns is the answer. Or it is a `server_event_actor`.
+  /// block; its result is the answer. `f` may also be a `server_event_actor`.
   template <class F>
   nsp& on_server_side(std::string name, F f) {
     if constexpr (detail::typed_function<F>)
@@ -167,14 +168,14 @@ public:
 
   // -- behavior ---------------------------------------------------------------
 
-  /// Makes an actor the behavior of the namespace: it gets connects, events for
-  /// which there is no other handler, and disconnects as messages. When the
-  /// server has closed, after all of these, it gets an exit message with
-  /// `caf::exit_reason::user_shutdown`, which ends it unless it has an exit
-  /// handler of its own.
+  /// Makes an actor the behavior of the namespace: the actor gets connects,
+  /// events for which there is no other handler, and disconnects as messages.
+  /// When the server has closed, after all of these, it gets an exit message
+  /// with `caf::exit_reason::user_shutdown`, which ends it unless it has an
+  /// exit handler of its own.
   nsp& behavior(behavior_actor x);
 
-  /// What this is a handle of. By the engine.
+  /// The core behind this handle. For use by the engine.
   const kernel::nsp_core_ptr& core() const noexcept {
     return core_;
   }

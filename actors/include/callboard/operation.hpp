@@ -11,20 +11,20 @@
 
 namespace callboard {
 
-// -- what sockets shall do ----------------------------------------------------
+// -- actions of sockets -------------------------------------------------------
 
 /// Sends an event to the client.
 struct emit_action {
   std::string name;
   values args;
-  /// Whether it is dropped for clients that cannot take it right now.
+  /// Whether the event is dropped for clients that cannot take it right now.
   bool is_volatile = false;
-  /// Whether it may be compressed.
+  /// Whether the event may be compressed.
   bool compress = true;
 };
 
-/// Sends an event to the client, and the client's acknowledgement to whoever
-/// asked.
+/// Sends an event to the client, and the client's acknowledgement to the
+/// requester.
 struct ask_action {
   std::string name;
   values args;
@@ -33,7 +33,7 @@ struct ask_action {
   std::chrono::milliseconds timeout{0};
 };
 
-/// Describes the socket to whoever asked.
+/// Describes the socket to the requester.
 struct describe_action {};
 
 struct join_action {
@@ -49,36 +49,37 @@ struct disconnect_action {
   bool close = false;
 };
 
-/// One of these; the order is that of the numbers on the way between processes.
+/// An action; the alternatives are in the order of their numbers in messages
+/// between processes.
 using action = std::variant<emit_action, ask_action, describe_action,
                             join_action, leave_action, disconnect_action>;
 
-// -- and which ----------------------------------------------------------------
+// -- operations ---------------------------------------------------------------
 
-/// Something that many sockets of a namespace shall do. A plain value, which
-/// travels between processes: all that concerns many sockets is an operation,
+/// An action for many sockets of a namespace. A plain value, which travels
+/// between processes: everything that concerns many sockets is an operation,
 /// for the namespaces of an engine, for adapters, and for behaviors in other
 /// processes.
 struct operation {
   /// Names of rooms or ids of sockets; their union. Empty: the whole namespace.
   room_list rooms;
-  /// Names of rooms or ids of sockets that are left out.
+  /// Names of rooms or ids of sockets that are excluded.
   room_list except;
   /// If set, the operation is for one socket (the only element of `rooms`),
   /// which lives on this shard of this node.
   std::optional<size_t> only_shard;
-  /// Whether other nodes are left out.
+  /// Whether other nodes are excluded.
   bool local = false;
   action what;
 };
 
-/// What a socket answers.
+/// A socket's answer.
 struct socket_answer {
-  /// The socket.
+  /// The socket's id.
   std::string id;
   /// The shard on which it lives; none if it is on another node.
   std::optional<size_t> shard;
-  /// Why there is no answer.
+  /// The reason why there is no answer.
   ack_error error = ack_error::none;
   /// Arguments of the acknowledgement; of a description, the socket's data.
   values args;
@@ -151,7 +152,7 @@ typename Inspector::result_type inspect(Inspector& f, operation& x) {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, socket_answer& x) {
-  // A shard means nothing to another process.
+  // A shard number means nothing to another process.
   handshake request;
   if constexpr (Inspector::reads_state) {
     if (x.request)

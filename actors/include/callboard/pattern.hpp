@@ -10,19 +10,18 @@ namespace callboard {
 /// A pattern for names of namespaces and rooms, which clients choose: a whole
 /// name matches, or not. Cheap to copy, immutable, for any thread.
 ///
-/// Syntax: regular expressions as RE2 has them, for instance
-/// `pattern{"/room-\\d+"}`; without back references and look-around. The time
-/// that a match takes grows with the length of the name only, whatever the
-/// pattern and the name.
+/// Syntax: regular expressions of RE2, for instance `pattern{"/room-\\d+"}`;
+/// without back references and look-around. The time for a match grows with the
+/// length of the name only, whatever the pattern and the name.
 class pattern {
 public:
-  /// Throws `std::invalid_argument`, which says what is wrong.
+  /// Throws `std::invalid_argument`, which says what is wrong with the
+  /// expression.
   explicit pattern(std::string_view expression);
 
-  /// From a `std::regex`, for programs that have one. Danger: there are
-  /// expressions with which a client can keep a shard busy for seconds by one
-  /// name, for instance `(a|aa)+`. Names of more than 256 characters do not
-  /// match.
+  /// From a `std::regex`, for programs that have one. Danger: with some
+  /// expressions, for instance `(a|aa)+`, a client can keep a shard busy for
+  /// seconds by one name. Names of more than 256 characters do not match.
   template <class Regex>
   requires requires(const Regex& x, const char* text) {
     x.flags();
@@ -41,7 +40,7 @@ public:
   }
 
 private:
-  // Standard libraries match by recursion, for each character.
+  // Standard libraries recurse for each character of a name.
   static constexpr size_t max_regex_name = 256;
 
   std::function<bool(std::string_view)> matches_;

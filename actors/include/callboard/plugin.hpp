@@ -1,7 +1,7 @@
 #pragma once
 
 /// Behaviors in a library that the node loads. The library is compiled against
-/// these headers and not linked with Callboard: the node has the code.
+/// these headers and not linked with Callboard: the node provides the code.
 
 #include "callboard/messages.hpp"
 #include "callboard/nsp.hpp"
@@ -21,9 +21,9 @@ namespace callboard {
 /// before the actor system starts.
 class behavior_registry {
 public:
-  /// Sets a namespace up, which may be a pattern. A behavior in actor form
-  /// returns its actor, which is told to end when the server has closed;
-  /// one in lambda form returns an invalid handle.
+  /// Sets up a namespace, which may be a pattern. A behavior in actor form
+  /// returns its actor, which is told to end when the server has closed; a
+  /// behavior in lambda form returns an invalid handle.
   using factory = std::function<behavior_actor(caf::actor_system&, nsp)>;
 
   /// `cfg` must outlive the registry.
@@ -34,7 +34,7 @@ public:
 
   /// Adds a behavior in lambda form: `f(nsp&)` or `f(nsp&, caf::actor_system&)`
   /// registers its handlers. Throws `std::invalid_argument` if there is a
-  /// behavior of this name, or if the name has other characters than letters,
+  /// behavior of this name, or if the name has characters other than letters,
   /// digits, `-`, `_` and `.`.
   template <class F>
   void add(std::string name, F f) {
@@ -60,16 +60,16 @@ public:
     });
   }
 
-  /// Adds a behavior in whatever form.
+  /// Adds a behavior in either form.
   void add_factory(std::string name, factory f);
 
-  /// Throws `std::invalid_argument`, which lists the names that there are, if
-  /// there is no behavior of this name.
+  /// Throws `std::invalid_argument`, which lists the known names, if there is
+  /// no behavior of this name.
   const factory& find(const std::string& name) const;
 
-  /// The configuration of the node: types of messages may be added to it, and
-  /// `caf::get_or(config(), "section.key", default)` reads what its file has
-  /// for the plug-in.
+  /// The configuration of the node: message types may be added to it, and
+  /// `caf::get_or(config(), "section.key", default)` reads the plug-in's
+  /// options from its file.
   caf::actor_system_config& config() const noexcept {
     return config_;
   }
@@ -79,10 +79,10 @@ private:
   std::map<std::string, factory> factories_;
 };
 
-/// What the node looks for in a library, as C sees it: the beginning is the
-/// same in all versions.
+/// The descriptor that the node looks for in a library, with C layout: its
+/// beginning is the same in all versions.
 struct plugin_descriptor {
-  /// What the library was compiled with, see `plugin_abi.hpp`.
+  /// The ABI that the library was compiled with, see `plugin_abi.hpp`.
   const char* abi;
   /// Adds the behaviors of the plug-in.
   void (*set_up)(behavior_registry&);
@@ -97,7 +97,7 @@ struct plugin_descriptor {
 ///       behaviors.add("echo", set_up_echo);
 ///     }
 ///
-/// An exception that leaves it ends the node, which says so.
+/// An exception that escapes from the body ends the node, which reports it.
 #define CALLBOARD_PLUGIN(behaviors)                                            \
   static void callboard_plugin_set_up(::callboard::behavior_registry&);        \
   extern "C" {                                                                 \

@@ -1,9 +1,9 @@
 #pragma once
 
-/// What node and plug-in must have in common, as one string literal:
-/// `CALLBOARD_PLUGIN_ABI`, parts that are separated by "; ". A literal, since
-/// of a variable there would only be the node's. The node finds it in the file
-/// of a plug-in by its first part, which is the same in all versions.
+/// The ABI that node and plug-in must have in common, as one string literal:
+/// `CALLBOARD_PLUGIN_ABI`, parts separated by "; ". A literal, since a variable
+/// in the plug-in would resolve to the node's. The node finds the literal in
+/// the file of a plug-in by its first part, which is the same in all versions.
 
 #include "callboard/version.hpp"
 
@@ -36,7 +36,7 @@
                           " " CALLBOARD_ABI_STR(_GLIBCXX_USE_CXX11_ABI)
 #endif
 
-// Containers of this mode have another layout.
+// Containers have another layout in debug mode.
 #if defined(_GLIBCXX_DEBUG)
 #  define CALLBOARD_ABI_DEBUG "yes"
 #else
@@ -58,7 +58,7 @@
 #  define CALLBOARD_ABI_SANITIZER "none"
 #endif
 
-// The formatter takes this for one line.
+// clang-format takes the macro for one line.
 // clang-format off
 
 #define CALLBOARD_PLUGIN_ABI                                                   \

@@ -6,7 +6,7 @@
 
 namespace callboard {
 
-/// What a middleware answers that refuses a client, or an event.
+/// A middleware's refusal of a client, or of an event.
 struct refusal {
   /// For a client: the message of its connect_error.
   std::string message;

@@ -15,19 +15,19 @@ using room_members = std::map<std::string, socket_ptr, std::less<>>;
 /// Names a timer of a room.
 enum class room_timer : uint64_t {};
 
-/// A room with a behavior, as the behavior sees it: what `nsp::rooms` passes to
-/// its function. Everything that is registered here runs in one actor, one
-/// after the other, wherever the members are.
+/// A room with a behavior, as the behavior sees it: `nsp::rooms` passes it to
+/// its function. All functions registered here run in one actor, one after the
+/// other, wherever the members are.
 ///
 /// Lifetime: from the first member to the end of the room, or to an exception
-/// that escapes from the behavior: then there is a new one. Handlers may refer
-/// to it, and own what they like.
+/// that escapes from the behavior: then a new object replaces it. Handlers may
+/// refer to the object, and own others.
 ///
-/// Thread safety: only for handlers of this room, which must not block. From
-/// elsewhere use `in_room`, or `nsp().to(name())`.
+/// Thread safety: only for handlers of this room, which must not block.
+/// Elsewhere, use `in_room`, or `nsp().to(name())`.
 class room {
 public:
-  /// By the engine.
+  /// For use by the engine.
   explicit room(kernel::room_core& core);
 
   room(const room&) = delete;
@@ -40,24 +40,24 @@ public:
   /// The namespace's name.
   const std::string& nsp() const noexcept;
 
-  /// Those that are in the room.
+  /// The sockets that are in the room.
   const room_members& members() const noexcept;
 
-  /// How often the behavior of this room has been started again.
+  /// How often the behavior of this room has been restarted.
   size_t num_restarts() const noexcept;
 
-  /// Whatever shall outlive a failure of the behavior, an object at first. Gone
-  /// with the room. Needs `<nlohmann/json.hpp>`.
+  /// Data that outlives a failure of the behavior, an empty object at first.
+  /// Gone with the room. Needs `<nlohmann/json.hpp>`.
   nlohmann::json& saved() noexcept;
 
-  // -- who comes and goes -----------------------------------------------------
+  // -- joins and leaves -------------------------------------------------------
 
-  /// Calls `f` with each that joins; first with those that are there already.
-  /// What `f` sends to the room reaches the new member, too.
+  /// Calls `f` with each socket that joins; first with those already in the
+  /// room. Events that `f` sends to the room reach the new member, too.
   listener_id on_join(std::function<void(const socket_ptr&)> f);
 
-  /// Calls `f` with each that leaves, or is gone. What `f` sends to the room
-  /// does not reach it any more.
+  /// Calls `f` with each member that leaves, or is gone. Events that `f` sends
+  /// to the room no longer reach that member.
   listener_id on_leave(std::function<void(const socket_ptr&)> f);
 
   /// Calls `f` when the room ends; not when the behavior fails.
@@ -67,8 +67,8 @@ public:
 
   /// Handles an event of a member for which its socket and the namespace have
   /// no handler. `f` gets the member, and the arguments as for `socket::on`.
-  /// What `f` returns is the acknowledgement, which is empty if it returns
-  /// nothing; or it takes an `ack` last.
+  /// The result of `f` is the acknowledgement, which is empty if `f` returns
+  /// nothing; or `f` takes an `ack` last.
   template <class F>
   listener_id on(std::string name, F f) {
     auto handler =
@@ -99,19 +99,19 @@ public:
     everyone_.emit(name, xs...);
   }
 
-  /// The operator that means all members, for modifiers and for what else may
-  /// be done to them.
+  /// The broadcast operator for all members, for modifiers and for other
+  /// operations.
   const broadcast_operator& everyone() const noexcept {
     return everyone_;
   }
 
   // -- time -------------------------------------------------------------------
 
-  /// Calls `f` after each `interval`, on time: a call that is late does not
-  /// delay the next ones, and those that are missed are left out.
+  /// Calls `f` after each `interval`, on time: a late call does not delay the
+  /// next ones, and missed calls are skipped.
   room_timer every(std::chrono::milliseconds interval, std::function<void()> f);
 
-  /// Calls `f` once.
+  /// Calls `f` once, after `delay`.
   room_timer run_after(std::chrono::milliseconds delay,
                        std::function<void()> f);
 
@@ -119,11 +119,11 @@ public:
   /// fails.
   void cancel(room_timer x);
 
-  // -- the rest ---------------------------------------------------------------
+  // -- tasks, and the end -----------------------------------------------------
 
-  /// Makes `f` a function for other threads and actors, and for callbacks: it
-  /// runs `f` here, later, unless this behavior has ended. May be kept; after
-  /// the end of the room it does nothing.
+  /// Wraps `f` for other threads and actors, and for callbacks: the result runs
+  /// `f` here, later, unless this behavior has ended. The result may be kept;
+  /// after the end of the room it does nothing.
   template <class F>
   auto in_room(F f) {
     return [post = poster(), f = std::move(f)]<class... Ts>(Ts... xs) {
@@ -131,7 +131,7 @@ public:
     };
   }
 
-  /// The room may end when it has no members, whatever `room_options::keep`
+  /// Lets the room end when it has no members, whatever `room_options::keep`
   /// says.
   void close();
 

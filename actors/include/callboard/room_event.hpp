@@ -6,8 +6,8 @@
 
 namespace callboard {
 
-/// Something that happened to a room of a namespace on this node. The room of a
-/// socket's own, which has its id for a name, is left out.
+/// A change of a room of a namespace on this node. A socket's own room, which
+/// is named by the socket's id, is left out.
 struct room_event {
   enum class kind : uint8_t {
     /// The room has its first member.
@@ -21,7 +21,7 @@ struct room_event {
   };
 
   kind what = kind::created;
-  /// The room.
+  /// The room's name.
   std::string room;
   /// The socket's id, for `joined` and `left`.
   std::string id;

@@ -10,9 +10,9 @@ namespace callboard {
 
 using room_list = std::vector<std::string>;
 
-/// What takes rooms takes one, several in braces, or a list: `"red"`,
-/// `{"red", "blue"}`, or a `room_list`. The id of a socket is the room that it
-/// is alone in.
+/// A parameter for rooms: one room, several in braces, or a list: `"red"`,
+/// `{"red", "blue"}`, or a `room_list`. A socket's id names the room that only
+/// this socket is in.
 class room_names {
 public:
   room_names(const char* room)

@@ -12,53 +12,53 @@
 
 namespace callboard {
 
-/// What happened to the behavior of a room.
+/// A failure of the behavior of a room.
 struct room_failure {
   /// The room, and its namespace.
   std::string room;
   std::string nsp;
-  /// What the exception said, or why the actor ended.
+  /// The text of the exception, or the reason why the actor ended.
   std::string error;
-  /// Whether the behavior is not started again.
+  /// Whether the behavior is not restarted.
   bool final = false;
 };
 
 /// Settings of stateful rooms.
 struct room_options {
-  /// What becomes of a room whose behavior has failed too often.
+  /// The fate of a room whose behavior has failed too often.
   enum class fallback : uint8_t {
-    /// It goes on as an ordinary room.
+    /// The room goes on as an ordinary room.
     ordinary = 1,
-    /// Its members leave it.
+    /// The members leave the room.
     empty = 2,
-    /// Its members are disconnected.
+    /// The members are disconnected.
     disconnect = 3,
   };
 
-  /// A behavior that fails is started again, at once, but not more often than
-  /// this within `restart_window`. 0: never. If it fails already when it
-  /// starts, the next try comes 100 ms later; meanwhile the room is an ordinary
-  /// one.
+  /// Most restarts of a behavior within `restart_window`: one that fails is
+  /// restarted at once. 0: never. If the behavior fails while starting, the
+  /// next attempt comes 100 ms later; meanwhile the room is an ordinary one.
   size_t max_restarts = 5;
 
   std::chrono::milliseconds restart_window{60'000};
 
   fallback then = fallback::ordinary;
 
-  /// How long a room without members keeps its behavior. Default: it ends when
-  /// the last member leaves. `forever`: until the behavior calls `close`.
+  /// How long a room without members keeps its behavior. Default: the behavior
+  /// ends when the last member leaves. `forever`: until the behavior calls
+  /// `close`.
   std::chrono::milliseconds keep{0};
 
   static constexpr std::chrono::milliseconds forever =
       std::chrono::milliseconds::max();
 
-  /// Told of every failure, on a shard; must not block.
+  /// Called on every failure, on a shard; must not block.
   std::function<void(const room_failure&)> on_failure = nullptr;
 };
 
-/// Says which rooms are meant: one by its name, those whose whole name matches
-/// a `pattern`, or those for which a function says so. The function is called
-/// from any shard, and must not block.
+/// Selects rooms: one by its name, those whose whole name matches a `pattern`,
+/// or those for which a function returns true. The function is called on any
+/// shard, and must not block.
 class room_matcher {
 public:
   room_matcher(std::string name)

@@ -7,12 +7,12 @@
 
 namespace callboard {
 
-/// What is kept of a client that has lost its connection.
+/// The state kept for a client that has lost its connection.
 struct session_snapshot {
   /// The socket's id.
   std::string id;
   std::vector<std::string> rooms;
-  /// What the application has kept with the socket, an object.
+  /// The application's data of the socket, an object.
   payload data;
 };
 

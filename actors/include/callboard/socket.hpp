@@ -13,14 +13,14 @@ namespace callboard {
 
 namespace detail {
 
-/// The object with which an application sees a socket.
+/// The application's view of a socket.
 socket& socket_of(kernel::socket_core& x);
 
-/// The event's name; and a copy that may be changed.
+/// The event's name; and a copy of the event that may be changed.
 std::string_view name_of(const incoming_ptr& x);
 incoming_ptr copy_of(const incoming_ptr& x, std::optional<event_ref>& out);
 
-/// Wraps a function with none, one or two parameters.
+/// Wraps a function with no, one or two parameters.
 template <class F>
 disconnect_listener make_disconnect_listener(F f) {
   return [f = std::move(f)](disconnect_reason why,
@@ -55,16 +55,16 @@ event_middleware make_event_middleware(F f) {
 
 } // namespace detail
 
-/// A client in a namespace, as its behavior sees it.
+/// A client in a namespace, as the behavior sees it.
 ///
 /// Lifetime: from the first middleware to the end of the last disconnect
 /// handler. Handlers registered with it may refer to it.
 ///
-/// Thread safety: only for the behavior, that is from handlers of this socket.
-/// From elsewhere use `handle()`.
+/// Thread safety: only for the behavior, that is, for handlers of this socket.
+/// Elsewhere, use `handle()`.
 class socket {
 public:
-  /// By the engine.
+  /// For use by the engine.
   explicit socket(kernel::socket_core& core) noexcept
       : core_(core) {
     // nop
@@ -75,15 +75,16 @@ public:
 
   // -- properties -------------------------------------------------------------
 
-  /// 20 characters, random, for this namespace only; not to be guessed. Of
-  /// clients before protocol 5: the session's id, and in other namespaces than
-  /// the default one, with the namespace in front (`/chat#...`).
+  /// 20 random characters that cannot be guessed, for this namespace only. For
+  /// clients before protocol 5: the session's id, prefixed with the namespace
+  /// in namespaces other than the default one (`/chat#...`).
   const std::string& id() const noexcept;
 
   /// The namespace's name.
   const std::string& nsp() const noexcept;
 
-  /// False as well once the behavior has called `disconnect`.
+  /// Whether the socket is connected; false once the behavior has called
+  /// `disconnect`.
   bool connected() const noexcept;
 
   /// The request that opened the connection.
@@ -93,33 +94,34 @@ public:
   /// `<nlohmann/json.hpp>`.
   const nlohmann::json& auth() const noexcept;
 
-  /// The connection below: its session id, transport and protocol.
+  /// The underlying connection: its session id, transport and protocol.
   const connection_info& connection() const noexcept;
 
-  /// Whether the client has come back to a session that it had: id, rooms and
-  /// data are those of before. See `recovery_options`.
+  /// Whether the client has recovered its former session, with id, rooms and
+  /// data. See `recovery_options`.
   bool recovered() const noexcept;
 
-  /// Whatever the application wants to keep, an empty object at first; visible
-  /// in `fetch_sockets`. Needs `<nlohmann/json.hpp>`.
+  /// Data of the application, an empty object at first; visible in
+  /// `fetch_sockets`. Needs `<nlohmann/json.hpp>`.
   nlohmann::json& data();
 
-  /// The rooms this socket is in, the one named by its id included.
+  /// The rooms that this socket is in, including the one named by its id.
   const std::set<std::string, std::less<>>& rooms() const noexcept;
 
   // -- events from the client -------------------------------------------------
 
   /// Handles an event. `f` may take the arguments as scalars, strings, bytes,
-  /// types that `nlohmann` can convert to, as `payload` or `arguments`, missing
-  /// ones as `std::optional`; and an `ack` last. Arguments that do not fit are
-  /// counted, logged, and answered with `{"error": text}` through the ack. All
-  /// handlers of an event are called, in the order of their registration.
+  /// types that `nlohmann` can convert to, `payload` or `arguments`, those that
+  /// may be missing as `std::optional`; and an `ack` last. Arguments that do
+  /// not fit are counted, logged, and answered with `{"error": text}` through
+  /// the ack. All handlers of an event are called, in the order of their
+  /// registration.
   template <class F>
   listener_id on(std::string name, F f) {
     return add_handler(std::move(name), typed(std::move(f)), false);
   }
 
-  /// The same, for the next event of this name only.
+  /// Like `on`, for the next event of this name only.
   template <class F>
   listener_id once(std::string name, F f) {
     return add_handler(std::move(name), typed(std::move(f)), true);
@@ -134,34 +136,35 @@ public:
   /// Calls `f` with every event, before its handlers and middlewares.
   listener_id on_any(any_listener f);
 
-  /// The same, before those that are there already.
+  /// Like `on_any`, but before the listeners that exist already.
   listener_id prepend_any(any_listener f);
 
   /// Removes all listeners that `on_any` and `prepend_any` have added.
   void off_any();
 
-  /// Adds a middleware, which decides about every event before its handlers.
-  /// All run in the order in which they were added. `f` is either
+  /// Adds a middleware, which passes or refuses every event before its handlers
+  /// run. Middlewares run in the order in which they were added. `f` is either
   /// `std::optional<refusal>(std::string_view name, const arguments&)`, or
-  /// takes an `event_ref` instead of the two and may change the event (which
-  /// costs a copy); or has a `next` as further parameter and answers later. The
-  /// client is not told of a refusal: see `on_error`.
+  /// takes an `event_ref` instead of these two and may change the event (which
+  /// costs a copy); or has a `next` as a further parameter and decides later.
+  /// The client is not told of a refusal: see `on_error`.
   template <class F>
   void use(F f) {
     add_middleware(detail::make_event_middleware(std::move(f)));
   }
 
-  /// Called with what a middleware of this socket has refused.
+  /// Calls `f` with every refusal by a middleware of this socket.
   listener_id on_error(std::function<void(const refusal&)> f);
 
-  /// Called when the socket is about to go: it is still in its rooms. `f` may
-  /// take the reason, and `const disconnect_details&` after it.
+  /// Calls `f` when the socket is about to be gone: it is still in its rooms.
+  /// `f` may take the reason, and `const disconnect_details&` after it.
   template <class F>
   listener_id on_disconnecting(F f) {
     return add_disconnecting(detail::make_disconnect_listener(std::move(f)));
   }
 
-  /// The same when the socket is gone: it is in no room any more.
+  /// Like `on_disconnecting`, when the socket is gone: it is no longer in any
+  /// room.
   template <class F>
   listener_id on_disconnect(F f) {
     return add_disconnect(detail::make_disconnect_listener(std::move(f)));
@@ -195,21 +198,22 @@ public:
     return sender().timeout(x);
   }
 
-  /// Calls `f` with every event that is sent to the client, by whomever.
+  /// Calls `f` with every event that is sent to the client, whoever the sender.
   listener_id on_any_outgoing(any_listener f);
 
-  /// The same, before those that are there already.
+  /// Like `on_any_outgoing`, but before the listeners that exist already.
   listener_id prepend_any_outgoing(any_listener f);
 
-  /// Removes all listeners that the two have added.
+  /// Removes all listeners that `on_any_outgoing` and `prepend_any_outgoing`
+  /// have added.
   void off_any_outgoing();
 
   // -- to others --------------------------------------------------------------
 
-  /// Everybody else in the namespace.
+  /// Selects all other sockets in the namespace.
   broadcast_operator broadcast() const;
 
-  /// Everybody else in rooms.
+  /// Selects all other sockets in rooms.
   broadcast_operator to(room_names rooms) const {
     return broadcast().to(std::move(rooms));
   }
@@ -219,14 +223,14 @@ public:
     return to(std::move(rooms));
   }
 
-  /// Everybody else who is not in rooms.
+  /// Selects all other sockets that are not in rooms.
   broadcast_operator except(room_names rooms) const {
     return broadcast().except(std::move(rooms));
   }
 
   // -- rooms ------------------------------------------------------------------
 
-  /// Joins rooms. What this behavior sends to them afterwards reaches this
+  /// Joins rooms. Events that this behavior sends to them afterwards reach this
   /// socket, too.
   void join(const room_names& rooms);
 
@@ -241,16 +245,16 @@ public:
   /// Closes the connection without telling the namespaces.
   void close_connection();
 
-  // -- the rest ---------------------------------------------------------------
+  // -- timers and handles -----------------------------------------------------
 
   /// Runs `f` in this behavior after `delay`, unless the socket is gone.
   void run_after(std::chrono::milliseconds delay, std::function<void()> f);
 
-  /// For use from other threads, actors and sockets. Needs
+  /// The handle for other threads, actors and sockets. Needs
   /// `"callboard/socket_handle.hpp"`.
   socket_handle handle() const;
 
-  /// The same without a copy.
+  /// The same handle, without a copy.
   const socket_ptr& shared_handle() const;
 
   /// The socket whose behavior is running on this thread, or nullptr.

@@ -6,13 +6,14 @@
 
 namespace callboard {
 
-/// A socket from outside of its behavior: may be kept, and used from any
-/// thread. It only sends messages: to a socket that is gone, and after the end
-/// of the server, they are lost.
+/// A handle of a socket for use outside its behavior: may be kept, and used
+/// from any thread. The handle only sends messages, which are lost if the
+/// socket is gone or the server has ended.
 class socket_handle {
 public:
-  /// By the engine. Without `shard`, the socket may be on any, also of another
-  /// node; without `actor`, it is one of `fetch_sockets`.
+  /// For use by the engine. Without `shard`, the socket may be on any shard,
+  /// also of another node; without `actor`, the handle is one of
+  /// `fetch_sockets`.
   socket_handle(std::shared_ptr<detail::operation_sink> nsp, std::string id,
                 std::optional<size_t> shard,
                 std::shared_ptr<const socket_actor> actor,
@@ -22,11 +23,11 @@ public:
     return id_;
   }
 
-  /// The actor behind it, for requests from other actors. Invalid if the handle
-  /// is one of `fetch_sockets`.
+  /// The actor of the socket, for requests from other actors. Invalid if the
+  /// handle is one of `fetch_sockets`.
   const socket_actor& actor() const noexcept;
 
-  /// Whether the client has come back to a session that it had.
+  /// Whether the client has recovered its former session.
   bool recovered() const noexcept {
     return recovered_;
   }
@@ -43,21 +44,21 @@ public:
   void leave(room_names rooms) const;
   void disconnect(bool close = false) const;
 
-  /// Answers an event of this socket. By `ack`.
+  /// Answers an event of this socket. For use by `ack`.
   void reply(uint64_t ack_id, const values& args) const;
 
-  /// The namespace. By the engine.
+  /// The namespace. For use by the engine.
   const std::shared_ptr<detail::operation_sink>& nsp() const noexcept {
     return nsp_;
   }
 
-  /// The shard on which the socket lives, if that is known. By the engine.
+  /// The shard on which the socket lives, if known. For use by the engine.
   std::optional<size_t> shard() const noexcept {
     return shard_;
   }
 
 private:
-  /// Has this socket do something.
+  /// Makes this socket perform an action.
   template <class Action>
   void perform(Action what) const;
 
@@ -68,16 +69,15 @@ private:
   bool recovered_;
 };
 
-/// A description of a socket, as it was when it was asked for.
+/// A description of a socket at the time of the request.
 class socket_info : public socket_handle {
 public:
-  /// By the engine.
+  /// For use by the engine.
   socket_info(socket_handle handle, socket_answer what);
 
   const room_list& rooms() const noexcept;
 
-  /// What the application has kept with the socket. Needs
-  /// `<nlohmann/json.hpp>`.
+  /// The application's data of the socket. Needs `<nlohmann/json.hpp>`.
   nlohmann::json data() const;
 
   const callboard::handshake& handshake() const noexcept;

@@ -11,7 +11,7 @@
 
 namespace callboard::examples {
 
-// One function for each topic. The documentation quotes the files.
+// One function for each topic. The documentation quotes these files.
 
 /// Settings that the examples need.
 void set_up_namespaces(server_options& options);
@@ -22,7 +22,7 @@ std::pair<adapter_actor, adapter_actor> make_adapters(caf::actor_system& sys);
 
 void add_namespaces(server& io);
 void add_middlewares(server& io, caf::actor_system& sys);
-/// Returns an actor that has to be told to end.
+/// Returns an actor that the caller must tell to end.
 void add_broadcasts(server& io, caf::actor_system& sys);
 void add_listeners(server& io);
 void add_rooms(server& io, caf::actor_system& sys);

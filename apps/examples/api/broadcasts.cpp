@@ -1,4 +1,4 @@
-/// Who gets an event, how it is sent, and what comes back.
+/// Broadcasts: recipients of an event, ways to send it, and answers.
 
 #include "api/api.hpp"
 
@@ -17,7 +17,7 @@ void add_members(nsp hall) {
 
 // [operator]
 void add_announcements(nsp hall) {
-  // A value: it can be kept, passed on, and refined.
+  // The operator is a value: it can be kept, passed on, and refined.
   auto audience = hall.to({"red", "blue"}).except("muted");
   hall.on("announce", [=](socket& who, const std::string& text) {
     audience.volatile_().compress(false).emit("announced lightly", text);
@@ -74,7 +74,7 @@ void add_polls(nsp hall) {
 // [/each]
 
 // [actor]
-/// QUIZ: the behavior of a namespace; asks whoever wants to be asked.
+/// QUIZ: the behavior of a namespace; asks clients that want to be asked.
 behavior_actor::behavior_type quiz(behavior_actor::pointer self) {
   return {
       [](connected_atom, const socket_ptr& who, const connection_info_ptr&,

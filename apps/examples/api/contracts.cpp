@@ -1,4 +1,4 @@
-/// Types on both sides of the wire.
+/// Contracts: types on both sides of the wire.
 
 #include "api/api.hpp"
 
@@ -42,7 +42,7 @@ void add_shop(nsp shop) {
   shop.on("label", [](socket& who, const std::vector<std::byte>& image) {
     who.emit("label", image, image.size());
   });
-  // Anything, as it came; it is not parsed.
+  // Arguments of any type, as received; they are not parsed.
   shop.on("forward",
           [](socket& who, const payload& first, const arguments& rest) {
             who.broadcast().emit("forwarded", first, rest);

@@ -1,4 +1,4 @@
-/// Listeners: for all events, for one event, for the end.
+/// Listeners: for all events, for one event, for the disconnect.
 
 #include "api/api.hpp"
 

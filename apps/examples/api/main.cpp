@@ -1,4 +1,4 @@
-/// What a Socket.IO server offers, topic by topic: see docs/api.md.
+/// The features of a Socket.IO server, topic by topic: see docs/api.md.
 
 #include "api/api.hpp"
 #include "apps/common/flags.hpp"
@@ -44,7 +44,7 @@ int main(int argc, char** argv) {
     io.of("/cluster").on("neighbour", [&](socket&, ack<uint16_t> reply) {
       reply(neighbour.port());
     });
-    // Those that refer to each other are told to end.
+    // Adapters that refer to each other must be told to end.
     auto stop = [left = left, right = right](void*) {
       caf::anon_send_exit(left, caf::exit_reason::user_shutdown);
       caf::anon_send_exit(right, caf::exit_reason::user_shutdown);

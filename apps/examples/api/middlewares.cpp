@@ -25,7 +25,7 @@ void add_engine_middleware(server& io) {
 // [/engine]
 
 // [doorkeeper]
-/// DOORKEEPER: knows which tokens are good.
+/// DOORKEEPER: knows which tokens are valid.
 using doorkeeper_actor =
     caf::typed_actor<caf::replies_to<std::string>::with<bool>>;
 
@@ -69,7 +69,7 @@ void add_admin(server& io) {
 // [/namespace]
 
 // [actor]
-/// GUARD: decides who gets into the vault.
+/// GUARD: decides which clients get into the vault.
 middleware_actor::behavior_type guard() {
   return {
       [](authorize_atom, const socket_ptr&, const connection_info_ptr&,
@@ -88,7 +88,7 @@ void add_vault(server& io, caf::actor_system& sys) {
 // [/actor]
 
 // [next]
-/// Looks somebody up, which may take its time.
+/// Looks up a member, which may take its time.
 bool is_member(const std::string& name) {
   std::this_thread::sleep_for(1ms);
   return name == "ann";
@@ -96,7 +96,7 @@ bool is_member(const std::string& name) {
 
 void add_club(server& io, caf::actor_system& sys) {
   io.of("/club").use([&sys](socket& who, next go_on) {
-    // What blocks gets a thread of its own.
+    // A blocking call gets a thread of its own.
     auto name = who.auth().value("name", "");
     sys.spawn<caf::detached>([name, go_on] {
       if (is_member(name))

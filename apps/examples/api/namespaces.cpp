@@ -36,7 +36,7 @@ void add_games(server& io) {
   games.on("move", [](socket& who, const std::string& to) {
     who.broadcast().emit("moved", who.nsp(), to);
   });
-  // Everybody in all games.
+  // Reaches all clients in all games.
   io.of("/news").on("stop games", [games](socket&, const std::string& why) {
     games.emit("stopped", why);
   });
@@ -48,7 +48,8 @@ void add_tenants(server& io) {
   auto matches = [](std::string_view name, const nlohmann::json& auth) {
     return name == "/tenant-" + auth.value("tenant", "nobody");
   };
-  // A namespace that exists is open to all, so a middleware looks as well.
+  // An existing namespace is open to all clients, so a middleware checks as
+  // well.
   io.of(matches)
       .use([matches](socket& who) -> std::optional<refusal> {
         if (!matches(who.nsp(), who.auth()))

@@ -24,7 +24,7 @@ void add_desk(server& io) {
   auto desk = io.of("/desk");
   desk.on_connection([](socket& who) {
     if (who.recovered()) {
-      // Id, rooms and data are there; handlers are registered anew.
+      // Id, rooms and data are restored; handlers are registered anew.
       who.emit("again", who.data());
     } else {
       who.join("staff");

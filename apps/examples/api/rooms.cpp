@@ -1,4 +1,4 @@
-/// The life of rooms, for a function and for an actor.
+/// The life of rooms, watched by a function and by an actor.
 
 #include "api/api.hpp"
 
@@ -18,7 +18,7 @@ void report_rooms(server& io) {
 // [/function]
 
 // [actor]
-/// HOST: tells people that their room is crowded.
+/// HOST: tells members that their room is crowded.
 struct host_state {
   std::map<std::string, size_t> members;
 };

@@ -13,7 +13,7 @@ using namespace std::literals;
 namespace {
 
 // [adapter]
-/// ADAPTER of a server that has one other, in the same process.
+/// ADAPTER between a server and one other server in the same process.
 struct adapter_state {
   std::map<std::string, namespace_actor> namespaces;
   caf::actor other;
@@ -22,7 +22,7 @@ struct adapter_state {
 caf::behavior adapter(caf::stateful_actor<adapter_state>* self) {
   auto& namespaces = self->state.namespaces;
   return {
-      // From the server.
+      // Messages from the server.
       [&](open_atom, const std::string& name, const namespace_actor& x) {
         namespaces[name] = x;
       },
@@ -39,7 +39,7 @@ caf::behavior adapter(caf::stateful_actor<adapter_state>* self) {
         return self->delegate(self->state.other, caf::forward_atom_v, name,
                               what, timeout);
       },
-      // From the other adapter.
+      // Messages from the other adapter.
       [=](caf::link_atom, const caf::actor& other) {
         self->state.other = other;
       },

@@ -1,6 +1,6 @@
 #pragma once
 
-/// What the service needs to talk to browsers.
+/// The part of the service that talks to browsers.
 
 #include "embedding/market.hpp"
 
@@ -15,7 +15,7 @@ namespace market {
 using namespace callboard;
 
 // [desk]
-/// DESK: browsers are its clients, the exchange tells it prices.
+/// DESK: serves browsers as clients, and gets prices from the exchange.
 using desk_actor = behavior_actor::extend<caf::reacts_to<quote>>;
 
 inline desk_actor::behavior_type desk(desk_actor::pointer self, nsp here,
@@ -24,7 +24,7 @@ inline desk_actor::behavior_type desk(desk_actor::pointer self, nsp here,
   return {
       [](connected_atom, const socket_ptr&, const connection_info_ptr&,
          const nlohmann::json&) {},
-      // The acknowledgement is what the exchange answers, when it does.
+      // The acknowledgement is the reply of the exchange, once it arrives.
       on_event(
           [=](const socket_ptr& who, const event& x) -> caf::result<values> {
             auto symbol = value_as<std::string>(x.args, 0);
@@ -36,7 +36,7 @@ inline desk_actor::behavior_type desk(desk_actor::pointer self, nsp here,
                     [=](const quote& y) mutable {
                       reply.deliver(make_values(y.price));
                     },
-                    // A text says what does not fit; the browser is told.
+                    // The text says what does not fit; the browser gets it.
                     [=](const caf::error& y) mutable {
                       if (auto text = error_text(y))
                         reply.deliver(caf::make_error(ec::mismatch, *text));
@@ -55,7 +55,7 @@ inline desk_actor::behavior_type desk(desk_actor::pointer self, nsp here,
 // [/desk]
 
 // [browsers]
-/// All that browsers need: it can come and go while the service runs.
+/// The server for browsers: it can start and stop while the service runs.
 class browsers {
 public:
   browsers(caf::actor_system& sys, const server_options& options,

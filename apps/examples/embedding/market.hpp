@@ -1,7 +1,7 @@
 #pragma once
 
-/// A service as it was before it had to do with browsers: one typed actor with
-/// messages of its own.
+/// A service as it was before it served browsers: one typed actor with messages
+/// of its own.
 
 #include <caf/all.hpp>
 
@@ -21,7 +21,7 @@ typename Inspector::result_type inspect(Inspector& f, quote& x) {
   return f(caf::meta::type_name("quote"), x.symbol, x.price);
 }
 
-/// Wants to know prices.
+/// LISTENER: gets new prices.
 using listener_actor = caf::typed_actor<caf::reacts_to<quote>>;
 
 } // namespace market
@@ -37,9 +37,9 @@ CAF_END_TYPE_ID_BLOCK(market)
 
 namespace market {
 
-/// EXCHANGE: knows the price of everything that was bought.
+/// EXCHANGE: knows the prices of all symbols that were bought.
 using exchange_actor = caf::typed_actor<
-    // Somebody buys; answers with the new price, or an error.
+    // Buys shares; replies with the new price, or an error.
     caf::replies_to<buy_atom, std::string, int>::with<quote>,
     caf::reacts_to<listen_atom, listener_actor>>;
 

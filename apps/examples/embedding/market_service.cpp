@@ -1,6 +1,6 @@
-/// An actor service that has started to talk to browsers: its configuration,
-/// its logger, its actors; Callboard is a guest. Browsers are let in and sent
-/// away by commands, and the service goes on.
+/// An actor service that now also serves browsers. Configuration, logger and
+/// actors belong to the service; Callboard is a guest. Commands let browsers in
+/// and send them away, while the service keeps running.
 
 #include "embedding/browsers.hpp"
 

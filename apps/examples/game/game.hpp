@@ -1,8 +1,8 @@
 #pragma once
 
-/// A small game for two: who comes waits in a lobby for another, then both are
-/// in a match of their own. The server runs matches: clients steer, and get the
-/// state of the match 20 times a second.
+/// A small game for two: a client waits in a lobby for another one, then both
+/// are in a match of their own. The server runs the matches: clients steer, and
+/// get the state of their match 20 times a second.
 
 #include "callboard/nsp.hpp"
 

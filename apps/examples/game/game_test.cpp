@@ -1,5 +1,5 @@
 /// Tests of the game, without sockets and without waiting. Any test framework
-/// will do; here it is a program that fails.
+/// will do; here, the test is a program that fails.
 
 #include "callboard/testing/engine.hpp"
 #include "game/game.hpp"

@@ -12,7 +12,7 @@ namespace game {
 namespace {
 
 // [lobby]
-/// LOBBY: brings those who wait together in matches.
+/// LOBBY: brings waiting clients together in matches.
 struct lobby_state {
   std::vector<socket_ptr> waiting;
   int matches = 0;

@@ -21,12 +21,12 @@ void to_json(nlohmann::json& out, const player& x) {
   out = {x.x, x.y};
 }
 
-/// A match: players by id, and where the coin lies.
+/// A match: players by id, and the position of the coin.
 struct match {
   std::map<std::string, player> players;
   player coin{3, 0};
 
-  /// Moves everybody, and returns the id of who has got the coin, or "".
+  /// Moves all players, and returns the id of the one that got the coin, or "".
   std::string step() {
     std::string winner;
     for (auto& [id, x] : players) {

@@ -1,4 +1,4 @@
-/// What servers have done since the first versions of Socket.IO.
+/// Patterns that servers have used since the first versions of Socket.IO.
 
 #include "recipes/recipe.hpp"
 

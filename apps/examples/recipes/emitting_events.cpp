@@ -1,4 +1,4 @@
-/// All ways to send an event, and to hear of one.
+/// All ways to send and to receive an event.
 
 #include "callboard/log.hpp"
 #include "recipes/recipe.hpp"

@@ -1,4 +1,4 @@
-/// The smallest chat: what one says, all others hear.
+/// The smallest chat: each message goes to all other clients.
 
 #include "recipes/recipe.hpp"
 

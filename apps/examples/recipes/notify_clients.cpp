@@ -1,4 +1,4 @@
-/// A collection that tells clients what is new, whoever has brought it.
+/// A collection that notifies clients of new documents, whatever their source.
 
 #include "recipes/recipe.hpp"
 
@@ -59,7 +59,7 @@ collection(collection_actor::stateful_pointer<collection_state> self, nsp to) {
 // [/collection]
 
 // [timekeeper]
-/// TIMEKEEPER: one of the actors that know nothing of clients.
+/// TIMEKEEPER: an actor that knows nothing of clients.
 caf::behavior timekeeper(caf::event_based_actor* self, collection_actor to) {
   self->delayed_send(self, 100ms, caf::tick_atom_v);
   return {
@@ -73,7 +73,7 @@ caf::behavior timekeeper(caf::event_based_actor* self, collection_actor to) {
 // [/timekeeper]
 
 // [route]
-/// The way in for other services: POST /messages.
+/// The entry point for other services: POST /messages.
 void add_route(server& io, collection_actor to) {
   io.route("POST", "/messages", [to](const web_request& x) {
     auto document = json::parse(x.body, nullptr, false);

@@ -8,7 +8,7 @@ using namespace callboard;
 using nlohmann::json;
 
 // [model]
-/// The records of one kind, and who wants to hear of them. For any thread.
+/// The records of one kind, and their watchers. For any thread.
 class model {
 public:
   model(nsp to, std::string name)
@@ -17,7 +17,7 @@ public:
     // nop
   }
 
-  /// The client hears of new records, and of those that there are.
+  /// Makes a client watch new records and those that exist already.
   std::vector<json> watch(socket& who) {
     std::lock_guard guard{mtx_};
     who.join("new " + name_);
@@ -41,7 +41,7 @@ public:
     return record;
   }
 
-  /// The one who has made the change knows already.
+  /// Notifies all watchers except `by`, who made the change.
   json update(int id, const json& change, const socket& by) {
     std::lock_guard guard{mtx_};
     auto previous = records_.at(id);

@@ -15,8 +15,8 @@ namespace recipes {
 /// and `--shards`. Returns the exit status.
 int run(int argc, char** argv, std::function<void(callboard::server&)> set_up);
 
-/// The same with actors: those that `set_up` returns are told to end with the
-/// server.
+/// Like the overload above, with actors: those that `set_up` returns are told
+/// to end with the server.
 int run(int argc, char** argv,
         std::function<std::vector<caf::actor>(callboard::server&,
                                               caf::actor_system&)>

@@ -1,5 +1,5 @@
-/// What belongs to a user, not to a connection: rooms that come back after a
-/// reconnect, and events for all pages that the user has open.
+/// State of a user, not of a connection: rooms that are restored after a
+/// reconnect, and events for all open pages of the user.
 
 #include "recipes/recipe.hpp"
 
@@ -8,7 +8,7 @@
 using namespace callboard;
 
 // [sessions]
-/// Which session is in which rooms. For any thread.
+/// The rooms of each session. For any thread.
 class sessions {
 public:
   explicit sessions(nsp all)
@@ -16,7 +16,7 @@ public:
     // nop
   }
 
-  /// From now on the socket is one of those of the session.
+  /// Binds a socket to a session.
   void bind(socket& who, const std::string& id) {
     std::lock_guard guard{mtx_};
     who.data()["session"] = id;

@@ -10,7 +10,7 @@
 
 namespace callboard::examples {
 
-/// Where a remote example finds its node:
+/// The address of a remote example's node, from the command line:
 /// [--host H] [--port N] [--nsp /chat] [--cert FILE --key FILE --ca FILE]
 struct arguments {
   std::string host = "127.0.0.1";

@@ -24,7 +24,7 @@ void describe(remote::nsp& here, chat& state) {
   here.on_connection([&](remote::socket& who) {
     state.members.insert(who.id());
     who.emit("welcome", state.members.size());
-    // Who was there before this process has not come just now.
+    // A client that was connected before this process has not joined just now.
     if (!who.present())
       who.broadcast().emit("joined", who.id());
     auto how = who.present() ? "present " : "connected ";
@@ -37,7 +37,7 @@ void describe(remote::nsp& here, chat& state) {
   });
   // [/connects]
   // [events]
-  // What a handler returns is the acknowledgement.
+  // The result of a handler is the acknowledgement.
   here.on("message", [&](remote::socket& who, const std::string& text) {
     who.broadcast().emit("message", text);
     return state.members.size();
@@ -59,7 +59,7 @@ void describe(remote::nsp& here, chat& state) {
   });
   // [/events]
   // [later]
-  // An acknowledgement may come later: when somebody else picks up.
+  // An acknowledgement may come later: when another client picks up.
   here.on("call", [&](remote::socket&, remote::ack reply) {
     state.calls.emplace_back(std::move(reply));
   });
@@ -67,7 +67,7 @@ void describe(remote::nsp& here, chat& state) {
     for (auto& reply : std::exchange(state.calls, {}))
       reply(who.id());
   });
-  // And clients answer questions.
+  // Clients can answer questions, too.
   here.on("quiz", [](remote::socket& who, remote::ack reply) {
     who.emit_with_ack(
         [=](const ack_result& x) {

@@ -1,5 +1,5 @@
-/// A till as a behavior in a process of its own, in actor form: it adds up what
-/// clients buy, and asks them before they pay.
+/// A till as a behavior in a process of its own, in actor form: it adds up the
+/// purchases of clients, and asks them before they pay.
 
 #include "apps/common/program.hpp"
 #include "callboard/ec.hpp"
@@ -59,7 +59,7 @@ till_actor::behavior_type till(till_actor::stateful_pointer<till_state> self) {
             return pay(self, who);
           return make_values("no such event");
         } catch (const mismatch& e) {
-          // The client gets to know which argument it is.
+          // The text tells the client which argument does not fit.
           return caf::make_error(ec::mismatch, std::string{e.what()});
         }
       },

@@ -6,14 +6,14 @@ namespace callboard::remote {
 
 class ack_state;
 
-/// Answers an event of a client, once. A handler that answers later takes it as
-/// its last parameter. May be copied, kept, and called from any thread, also
-/// when the node is gone; calls after the first do nothing, and so does an ack
-/// of an event for which the client wants no answer. If the last copy goes
-/// without an answer, the client gets `{"error": "no answer"}`.
+/// Answers an event of a client, once. A handler that answers later takes an
+/// ack as its last parameter. Acks may be copied, kept, and called from any
+/// thread, even when the node is gone; calls after the first do nothing, and so
+/// does an ack of an event for which the client wants no answer. If the last
+/// copy goes without an answer, the client gets `{"error": "no answer"}`.
 class ack {
 public:
-  /// By the library.
+  /// For use by the library.
   explicit ack(std::shared_ptr<ack_state> x) noexcept
       : state_(std::move(x)) {
     // nop

@@ -6,12 +6,12 @@
 #include <chrono>
 #include <functional>
 
-/// The types of what a remote behavior registers.
+/// The types of the functions that a remote behavior registers.
 
 namespace callboard::remote {
 
-/// How a behavior comes back to its node, if that is lost or refuses it: at
-/// first after `first` (> 0), then after twice as long, up to `longest`.
+/// The delays of a behavior that reconnects to its node, if the node is lost or
+/// refuses it: `first` (> 0), then twice as long each time, up to `longest`.
 struct retry_options {
   std::chrono::milliseconds first{100};
   std::chrono::milliseconds longest{5'000};

@@ -1,6 +1,6 @@
 #pragma once
 
-/// What actors of an application need of behaviors in other processes.
+/// The interfaces of an application's actors for behaviors in other processes.
 
 #include "callboard/messages.hpp"
 
@@ -24,7 +24,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callboard::remote::socket)
 
 namespace callboard::remote {
 
-/// What stands for the clients of a namespace of the node.
+/// CLIENTS: stands for the clients of a namespace of the node.
 using clients_actor = caf::typed_actor<
     // Sends an event to a client (by its id). As a request, it asks the client
     // for an acknowledgement; fails with `ec::disconnected`, `ec::timeout` or

@@ -8,8 +8,8 @@ namespace callboard::remote {
 
 /// Makes a typed function the handler of an event: `f(socket, ...)` takes the
 /// arguments as types that `nlohmann` can convert to, as those of
-/// `callboard::socket::on`. What it returns is the acknowledgement; or it takes
-/// an `ack` last, and answers later.
+/// `callboard::socket::on`. The result of `f` is the acknowledgement; or `f`
+/// takes an `ack` last, and answers later.
 template <class F>
 event_handler make_event_handler(F f) {
   using params = typename detail::signature<F>::type;
@@ -27,7 +27,7 @@ event_handler make_event_handler(F f) {
         return detail::convert<type>(xs, I);
     };
     [&]<size_t... Is>(std::index_sequence<Is...>) {
-      // Braces: conversion in order, all before the call.
+      // Braces guarantee conversion in order, all before the call.
       std::tuple<std::tuple_element_t<Is + 1, params>...> ys{
           get(std::integral_constant<size_t, Is>{})...};
       using result = decltype(f(who, std::get<Is>(std::move(ys))...));
@@ -46,19 +46,19 @@ event_handler make_event_handler(F f) {
 }
 
 /// A namespace of a node in another process, for a behavior in this one.
-/// Handlers are registered first, then `attach` looks for the node; it comes
-/// back by itself whenever the node is lost. `prepare` must have been called
-/// for the configuration of the actor system.
+/// Handlers are registered first, then `attach` looks for the node. The
+/// behavior reconnects by itself whenever the node is lost. `prepare` must have
+/// been called for the configuration of the actor system.
 ///
 /// Handlers run one at a time, on a thread of CAF's scheduler. If they block,
 /// the events of the namespace wait meanwhile, and so does that thread (CAF has
 /// one for each core, and at least four).
 ///
 /// Thread safety: registering, `attach` and `close` are for one thread; sending
-/// for any. Lifetime: less than the actor system.
+/// for any. Lifetime: must end before the actor system.
 class nsp : public broadcast_operator {
 public:
-  /// Throws `std::invalid_argument` for delays that make no sense.
+  /// Throws `std::invalid_argument` for invalid delays.
   nsp(caf::actor_system& sys, std::string host, uint16_t port,
       std::string name = "/", retry_options retry = {});
 
@@ -69,7 +69,7 @@ public:
   ~nsp();
 
   /// Calls `f(socket&)` for each client that connects, and when a node is
-  /// found, for each that is connected (`socket::present`).
+  /// found, for each that is already connected (`socket::present`).
   nsp& on_connection(std::function<void(socket&)> f);
 
   /// Handles an event, see `make_event_handler`. One handler for each name: a
@@ -80,8 +80,8 @@ public:
     return add_handler(std::move(name), make_event_handler(std::move(f)));
   }
 
-  /// Calls `f` for each client that goes, and when the node is lost, for all.
-  /// It takes a `socket&`, may take the reason, and the details after it.
+  /// Calls `f` for each client that disconnects, and when the node is lost, for
+  /// all. `f` takes a `socket&`, may take the reason, and the details after it.
   template <class F>
   nsp& on_disconnect(F f) {
     return add_disconnect([f = std::move(f)](
@@ -97,10 +97,11 @@ public:
     });
   }
 
-  /// Calls `f` when the node is found, before it tells of clients.
+  /// Calls `f` when the node is found, before `f` of `on_connection` is called
+  /// for its clients.
   nsp& on_attached(std::function<void()> f);
 
-  /// Calls `f` when the node is lost. It may take the reason in words.
+  /// Calls `f` when the node is lost. `f` may take the reason in words.
   template <class F>
   nsp& on_lost(F f) {
     if constexpr (std::is_invocable_v<F&, std::string_view>)
@@ -109,15 +110,16 @@ public:
       return add_lost([f = std::move(f)](std::string_view) mutable { f(); });
   }
 
-  /// Has an actor of this process handle what has no handler here. If it ends,
-  /// this behavior is no longer attached.
+  /// Makes an actor of this process handle everything that has no handler here.
+  /// If the actor ends, this behavior is no longer attached.
   nsp& behavior(behavior_actor x);
 
-  /// Looks for the node, and goes on until `close`. Returns at once. Throws
+  /// Looks for the node, again and again until `close`. Returns at once. Throws
   /// `std::logic_error` when called again.
   void attach();
 
-  /// Leaves the node and waits until no handler runs; not for handlers.
+  /// Leaves the node and waits until no handler runs; handlers must not call
+  /// this.
   void close();
 
 private:

@@ -10,11 +10,11 @@
 namespace callboard::remote {
 
 /// A client in a namespace of the node: cheap to copy, may be kept, and used
-/// from any thread. To a client that is gone, while there is no node, and after
-/// `nsp::close`, what it sends is lost.
+/// from any thread. Messages are lost if the client is gone, while there is no
+/// node, and after `nsp::close`.
 class socket {
 public:
-  /// What is known of a client.
+  /// The data known about a client.
   struct data {
     std::string nsp;
     std::string id;
@@ -29,7 +29,7 @@ public:
 
   socket() = default;
 
-  /// By the library.
+  /// For use by the library.
   socket(data_ptr x, sink_ptr to, clients_actor via, bool again = false)
       : data_(std::move(x)),
         sink_(std::move(to)),
@@ -67,26 +67,26 @@ public:
     return data_->present;
   }
 
-  /// Whether the client has come back to a session that it had.
+  /// Whether the client has recovered its former session.
   bool recovered() const noexcept {
     return data_->recovered;
   }
 
-  /// Of the socket that a handler of events gets: whether the event was sent
-  /// before to a behavior that was lost before it said that it had handled it.
+  /// For the socket that a handler of events gets: whether the event was sent
+  /// before, to a behavior that was lost before it confirmed the event.
   bool again() const noexcept {
     return again_;
   }
 
-  /// For actors: `request(x.actor(), 5s, emit_atom_v, x.id(), event{...})` is
-  /// an emit with acknowledgement.
+  /// The actor for requests: `request(x.actor(), 5s, emit_atom_v, x.id(),
+  /// event{...})` is an emit with acknowledgement.
   const clients_actor& actor() const noexcept {
     return clients_;
   }
 
   // -- to the client ----------------------------------------------------------
 
-  /// The operator that means this client only.
+  /// The broadcast operator for this client only.
   broadcast_operator target() const {
     return broadcast_operator{sink_}.to(id());
   }
@@ -106,7 +106,7 @@ public:
     ask_values(std::move(f), default_ack_timeout, name, make_values(xs...));
   }
 
-  /// The same with another timeout than 30 seconds.
+  /// Like the overload above, with a timeout other than 30 seconds.
   template <class... Ts>
   void emit_with_ack(std::chrono::milliseconds timeout, ack_callback f,
                      std::string_view name, const Ts&... xs) const {
@@ -124,19 +124,19 @@ public:
     target().sockets_leave(std::move(rooms));
   }
 
-  /// Has the client leave the namespace, or with `close` all of them.
+  /// Makes the client leave the namespace, or with `close` all its namespaces.
   void disconnect(bool close = false) const {
     target().disconnect_sockets(close);
   }
 
   // -- to others --------------------------------------------------------------
 
-  /// Everybody else in the namespace.
+  /// Selects all other sockets in the namespace.
   broadcast_operator broadcast() const {
     return broadcast_operator{sink_}.except(id());
   }
 
-  /// Everybody else in rooms.
+  /// Selects all other sockets in rooms.
   broadcast_operator to(room_names rooms) const {
     return broadcast().to(std::move(rooms));
   }

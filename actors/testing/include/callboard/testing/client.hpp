@@ -25,10 +25,11 @@ public:
     // nop
   }
 
-  /// Whether it has come.
+  /// Whether the acknowledgement has arrived.
   explicit operator bool() const;
 
-  /// Its arguments, an array. Throws `failure` if it has not come.
+  /// The arguments of the acknowledgement, an array. Throws `failure` if it has
+  /// not arrived.
   nlohmann::json args() const;
 
 private:
@@ -36,13 +37,13 @@ private:
   uint64_t id_;
 };
 
-/// A simulated client in one namespace, with a connection of its own: it sends
-/// and gets real packets, but there are no bytes on a wire. Made by
-/// `engine::connect`; cheap to copy; lives as long as the engine.
+/// A simulated client in one namespace, with a connection of its own: the
+/// client sends and gets real packets, but there are no bytes on a wire. Made
+/// by `engine::connect`; cheap to copy; lives as long as the engine.
 ///
-/// What it does reaches the server at once, and takes effect when the engine
-/// runs. Whoever asks what it has got, lets the engine run first until there is
-/// nothing left to do.
+/// Actions of a client reach the server at once, and take effect when the
+/// engine runs. Functions that return what a client has got first let the
+/// engine run until there is nothing left to do.
 class client {
 public:
   explicit client(client_state& x)
@@ -52,20 +53,21 @@ public:
 
   // -- the connection ---------------------------------------------------------
 
-  /// Whether it is in the namespace.
+  /// Whether the client is in the namespace.
   bool connected() const;
 
-  /// The socket's id; empty before it is connected.
+  /// The socket's id; empty before the client is connected.
   const std::string& id() const;
 
-  /// Why it was refused: what CONNECT_ERROR says, an object with `message` and,
-  /// if there is any, `data`; null if it was not refused.
+  /// Why the client was refused: the payload of CONNECT_ERROR, an object with
+  /// `message` and, if there is any, `data`; null if the client was not
+  /// refused.
   const nlohmann::json& refusal() const;
 
   /// Whether the last connection took up the session of the one before.
   bool recovered() const;
 
-  /// Why the server has closed the connection, if it has.
+  /// The reason why the server has closed the connection, if it has.
   std::optional<disconnect_reason> closed() const;
 
   /// Leaves the namespace.
@@ -75,9 +77,9 @@ public:
   void
   lose_connection(disconnect_reason why = disconnect_reason::transport_close);
 
-  /// Connects again, as a client that has lost its connection: with the name of
-  /// its session and of the last event that it has got, if there is connection
-  /// state recovery. Without `shard`, on the same.
+  /// Connects again, as a client that has lost its connection: with the id of
+  /// its session and the offset of the last event that it has got, if
+  /// connection state recovery is on. Without `shard`, on the same shard.
   void reconnect(std::optional<size_t> shard = std::nullopt);
 
   // -- to the server ----------------------------------------------------------
@@ -87,14 +89,14 @@ public:
     send_event(name, make_values(xs...), false);
   }
 
-  /// Wants an acknowledgement.
+  /// Sends an event that wants an acknowledgement.
   template <class... Ts>
   answer emit_with_ack(std::string_view name, const Ts&... xs) {
     return {*state_, *send_event(name, make_values(xs...), true)};
   }
 
-  /// The same, and returns the answer's arguments, an array. Throws `failure`
-  /// if there is no answer before time has to pass.
+  /// Like `emit_with_ack`, but returns the answer's arguments, an array. Throws
+  /// `failure` if there is no answer before time has to pass.
   template <class... Ts>
   nlohmann::json call(std::string_view name, const Ts&... xs) {
     return emit_with_ack(name, xs...).args();
@@ -106,14 +108,14 @@ public:
     send_ack(to, make_values(xs...));
   }
 
-  /// Sends a message as it is, for what no client should send.
+  /// Sends a raw message, also one that no client should send.
   void send_message(std::string_view data, bool binary = false);
 
   // -- from the server --------------------------------------------------------
 
-  /// Handles an event from now on, which `next` and its relatives do not see
-  /// then. `f` gets the arguments, an array; what it returns is one too, the
-  /// acknowledgement's.
+  /// Handles an event from now on; `take`, `next` and `take_all` no longer see
+  /// it. `f` gets the arguments, an array, and returns those of the
+  /// acknowledgement, also an array.
   void on(std::string name,
           std::function<nlohmann::json(const nlohmann::json&)> f);
 
@@ -121,12 +123,12 @@ public:
   /// Throws `failure` if there is none.
   received take(std::string_view name);
 
-  /// The arguments of that event, an array.
+  /// Takes an event like `take`, and returns its arguments, an array.
   nlohmann::json next(std::string_view name) {
     return take(name).args;
   }
 
-  /// Its first argument.
+  /// Takes an event like `take`, and returns its first argument.
   template <class T>
   T next(std::string_view name) {
     auto args = next(name);
@@ -136,7 +138,7 @@ public:
   /// Takes all events: an array of arrays, each a name and arguments.
   nlohmann::json take_all();
 
-  /// How many events it has got that nobody has taken.
+  /// The number of events that the client has got and that were not taken.
   size_t num_waiting() const;
 
   // -- a slow reader ----------------------------------------------------------
@@ -145,10 +147,10 @@ public:
   /// side, up to `setup::max_outbox` bytes.
   void stop_reading();
 
-  /// Reads what waits, and what comes.
+  /// Resumes reading: reads all waiting data, and what comes from now on.
   void resume_reading();
 
-  /// Bytes that wait for it.
+  /// The number of bytes that wait for the client.
   size_t bytes_waiting() const;
 
 private:

@@ -13,14 +13,14 @@ namespace callboard::testing {
 
 struct world;
 
-/// The engine without network, threads and clocks: what a server does between
-/// its sockets, on CAF's deterministic scheduler. It runs in the thread of the
-/// test, when it is told to or asked for results, always in the same order.
-/// Actors with threads of their own (detached and blocking ones) take no part
-/// in that.
+/// The engine without network, threads and clocks: everything that a server
+/// does between its sockets, on CAF's deterministic scheduler. The engine runs
+/// in the thread of the test, when told to or asked for results, always in the
+/// same order. Actors with threads of their own (detached and blocking ones)
+/// take no part in that.
 ///
-/// Handlers may run until it goes: what they refer to has to live longer, so
-/// let it come before the engine, or call `finish`.
+/// Handlers may run until the engine is destroyed: objects that they refer to
+/// must live longer, so declare them before the engine, or call `finish`.
 class engine {
 public:
   explicit engine(setup options = {});
@@ -28,7 +28,7 @@ public:
   engine(const engine&) = delete;
   engine& operator=(const engine&) = delete;
 
-  /// Ends everything, as `finish`, but does not complain.
+  /// Ends everything, like `finish`, but does not throw.
   ~engine();
 
   // -- namespaces, as those of a server ---------------------------------------
@@ -39,15 +39,15 @@ public:
 
   // -- clients ----------------------------------------------------------------
 
-  /// A client that connects to a namespace, and either is in it or has been
-  /// refused when this returns; unless that takes time or a middleware waits.
+  /// Connects a client to a namespace. When this returns, the client is in the
+  /// namespace or was refused, unless that takes time or a middleware waits.
   client connect(const std::string& nsp = "/", connect_options options = {});
 
   // -- actors of the application ----------------------------------------------
 
   caf::actor_system& system() noexcept;
 
-  /// Spawns an actor, as `system().spawn` does; it ends with the engine.
+  /// Spawns an actor, as `system().spawn` does; the actor ends with the engine.
   template <class... Ts>
   auto spawn(Ts&&... xs) {
     auto result = system().spawn(std::forward<Ts>(xs)...);
@@ -57,15 +57,16 @@ public:
 
   // -- turns ------------------------------------------------------------------
 
-  /// From now on, actors that have messages run in random order; one for each
-  /// seed. Messages between two actors keep their order, as always.
+  /// From now on, actors that have messages run in random order, a different
+  /// one for each seed. Messages between two actors keep their order, as
+  /// always.
   void shuffle(unsigned seed);
 
   /// Runs one actor for one message; false if there is none.
   bool step();
 
   /// Runs until no actor has a message; time stands still. Throws `failure` if
-  /// that does not end.
+  /// this does not end.
   void settle();
 
   // -- time -------------------------------------------------------------------
@@ -78,7 +79,7 @@ public:
 
   // -- the end ----------------------------------------------------------------
 
-  /// Actors of the engine that have not ended; and all actors.
+  /// The number of actors of the engine that have not ended; and of all actors.
   size_t num_pinned() const;
   size_t num_actors();
 
@@ -93,7 +94,7 @@ private:
 };
 
 /// Runs `f(engine&)` with fresh engines: once in the order of arrival, and then
-/// in `num_seeds` random orders. Failures say with which seed.
+/// in `num_seeds` random orders. Failures tell the seed.
 template <class F>
 void in_any_order(F f, const setup& options = {}, unsigned num_seeds = 50) {
   for (unsigned seed = 0; seed <= num_seeds; ++seed) {

@@ -4,8 +4,8 @@
 
 namespace callboard::testing {
 
-/// Thrown when a test asks for what has not happened. No test framework is
-/// needed: all of them report an exception as a failed test.
+/// Thrown when a test asks for something that has not happened. No test
+/// framework is needed: all of them report an exception as a failed test.
 class failure : public std::runtime_error {
 public:
   using std::runtime_error::runtime_error;

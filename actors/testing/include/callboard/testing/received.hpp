@@ -17,7 +17,7 @@ struct received {
   /// Set if the server wants an acknowledgement.
   std::optional<uint64_t> id;
   bool is_volatile = false;
-  /// Whether it may be compressed.
+  /// Whether the event may be compressed.
   bool compress = true;
 };
 

@@ -9,12 +9,12 @@
 
 namespace callboard::testing {
 
-/// What an engine for tests is made of.
+/// The settings of an engine for tests.
 struct setup {
   size_t shards = 1;
-  /// As those of a server; for instance, whether there is recovery.
+  /// Settings as those of a server; for instance, whether recovery is on.
   engine_settings settings = {};
-  /// Bounds for what a client may send.
+  /// Limits for packets from a client.
   codec::limits bounds = {};
   /// Most bytes that wait for a client that does not read.
   size_t max_outbox = 8 * 1024 * 1024;
@@ -22,7 +22,7 @@ struct setup {
   std::shared_ptr<caf::actor_system_config> config = nullptr;
 };
 
-/// How a client connects.
+/// Options for the connect of a client.
 struct connect_options {
   /// The auth payload, an object.
   nlohmann::json auth = nlohmann::json::object();
