@@ -211,8 +211,7 @@ void nsp_core::check_may_block() const {
 
 std::optional<size_t>
 nsp_core::lasting_shard(std::optional<size_t> x) const noexcept {
-  // With recovery, the client may come back on another shard; with an adapter,
-  // a description may be of a socket on another node.
+  // With recovery, the client may come back on another shard.
   if (settings_.recovery.enabled())
     return std::nullopt;
   return x;

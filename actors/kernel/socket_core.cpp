@@ -110,8 +110,8 @@ void socket_core::run_middlewares(size_t first) {
 }
 
 void socket_core::ask_middleware(size_t i) {
-  // No timeout: `connect_timeout` limits how long a client may take. If the
-  // actor ends, CAF answers in its place.
+  // No timeout: the client leaves when it has waited long enough. If the actor
+  // ends, CAF answers in its place.
   self_
       .request(behavior_->middlewares[i].actor, caf::infinite, authorize_atom_v,
                handle(), connection_, auth_)
