@@ -19,7 +19,7 @@ endif()
 function(callboard_options target)
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
   set_target_properties(${target} PROPERTIES
-    UNITY_BUILD ${CALLBOARD_UNITY} UNITY_BUILD_BATCH_SIZE 8)
+    UNITY_BUILD ${CALLBOARD_UNITY} UNITY_BUILD_BATCH_SIZE 16)
   target_compile_options(${target} PRIVATE -Wall -Wextra
     $<$<BOOL:${CALLBOARD_WERROR}>:-Werror>)
   if(CALLBOARD_SANITIZERS)

@@ -17,10 +17,6 @@ namespace {
 /// is usually shorter.
 constexpr std::chrono::milliseconds longest_request{300'000};
 
-/// The client's socket reports a missing answer on time; the grace period is
-/// for a node that cannot.
-constexpr std::chrono::milliseconds grace{1'000};
-
 } // namespace
 
 /// Marks the link as running; the end of the scope sends the handlers'
@@ -331,7 +327,7 @@ caf::result<values> link::emit(std::string& id, event& what) {
   auto promise = make_response_promise<values>();
   auto result = std::make_shared<socket_answer>();
   result->error = ack_error::disconnected;
-  ask(std::move(x), longest_request + grace,
+  ask(std::move(x), longest_request + answer_grace,
       {[result](socket_answer& y) { *result = std::move(y); },
        [promise, result](bool) mutable {
          if (result->error == ack_error::none)

@@ -5,6 +5,10 @@
 
 namespace callboard::remote {
 
+/// How much longer than its timeout an answer of a client is awaited: the node
+/// reports a missing one on time, unless it cannot.
+constexpr std::chrono::milliseconds answer_grace{1'000};
+
 /// The path of operations to the node, through a LINK. Operations go out in the
 /// order in which a thread submits them.
 class link_sink final : public detail::operation_sink {

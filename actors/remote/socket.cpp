@@ -4,16 +4,9 @@
 
 #include "actors/base/deadline.hpp"
 #include "actors/handles/operation_sink.hpp"
+#include "actors/remote/link_sink.hpp"
 
 namespace callboard::remote {
-
-namespace {
-
-/// The node reports a missing answer on time; the grace period is for a node
-/// that cannot.
-constexpr std::chrono::milliseconds grace{1'000};
-
-} // namespace
 
 void socket::ask_values(ack_callback f, std::chrono::milliseconds timeout,
                         std::string_view name, values args) const {
@@ -29,7 +22,7 @@ void socket::ask_values(ack_callback f, std::chrono::milliseconds timeout,
     result->args = {std::make_shared<const values>(std::move(y.args)), 0};
   };
   auto finish = [result, f = std::move(f)](bool) { f(*result); };
-  sink_->ask(std::move(x), base::sum(timeout, grace),
+  sink_->ask(std::move(x), base::sum(timeout, answer_grace),
              {std::move(take), std::move(finish)});
 }
 
