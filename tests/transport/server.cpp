@@ -260,6 +260,28 @@ CAF_TEST(a_session_that_ends_while_it_opens_answers_its_first_request) {
   CAF_CHECK(closed.get_future().get() == disconnect_reason::slow_consumer);
 }
 
+CAF_TEST(who_sends_pings_and_reads_no_pongs_is_a_slow_consumer) {
+  callboard::server other{sys, options(1)};
+  engine_options plain;
+  plain.path = "/engine";
+  std::promise<disconnect_reason> closed;
+  other.engine(plain, [&](engine_socket& x) {
+    x.on_close([&](disconnect_reason why) { closed.set_value(why); });
+  });
+  other.listen();
+  ws_client client{other.port(), "/engine/?EIO=4&transport=websocket"};
+  // A masked ping of 125 bytes; the mask is zero.
+  auto ping = "\x89\xfd\0\0\0\0"s + std::string(125, 'x');
+  std::string pings;
+  for (auto i = 0; i < 1000; ++i)
+    pings += ping;
+  wire::beast::error_code ec;
+  for (auto i = 0; i < 500 && !ec; ++i)
+    wire::asio::write(client.stream().next_layer(), wire::asio::buffer(pings),
+                      ec);
+  CAF_CHECK(closed.get_future().get() == disconnect_reason::slow_consumer);
+}
+
 CAF_TEST(a_handler_of_messages_may_replace_itself) {
   callboard::server other{sys, options(1)};
   engine_options plain;

@@ -46,6 +46,10 @@ public:
       from.send(codec::outgoing::engine(codec::engine_type::message, data));
   }
 
+  void websocket_blocked(websocket_link&, size_t) override {
+    blocked = true;
+  }
+
   void websocket_closed(websocket_link&, codec::errc why,
                         std::string_view) override {
     closed.set_value(why);
@@ -68,6 +72,8 @@ public:
   // Gets what accepts a request for "/later".
   std::promise<std::function<void()>> arrived;
   std::promise<codec::errc> closed;
+  // To be read after `closed` has been set.
+  bool blocked = false;
 
 private:
   http_options options_;
@@ -257,6 +263,7 @@ CAF_TEST(a_client_that_sends_pings_and_reads_nothing_is_cut_off) {
                       ec);
   CAF_REQUIRE(ec);
   CAF_CHECK(why_closed() == codec::errc::none);
+  CAF_CHECK(service.blocked);
 }
 
 CAF_TEST(a_connection_that_breaks_is_closed) {

@@ -200,6 +200,11 @@ void engine_session::websocket_message(websocket_link& from,
   }
 }
 
+void engine_session::websocket_blocked(websocket_link& from, size_t waiting) {
+  if (&from == link_.get())
+    give_up_slow(waiting);
+}
+
 void engine_session::websocket_closed(websocket_link& from, codec::errc why,
                                       std::string_view description) {
   if (&from == candidate_.get()) {

@@ -52,6 +52,7 @@ private:
   // websocket_user
   void websocket_message(websocket_link& from, std::string_view data,
                          bool binary) override;
+  void websocket_blocked(websocket_link& from, size_t waiting) override;
   void websocket_closed(websocket_link& from, codec::errc why,
                         std::string_view description) override;
 

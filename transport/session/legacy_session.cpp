@@ -52,11 +52,13 @@ void legacy_session::disconnected() {
 void legacy_session::poll(polling_request request) {
   if (polling_->waiting())
     polling_->flush();
-  polling_->wait(std::move(request));
-  if (state_ == state::closed)
+  if (state_ == state::closed) {
+    polling_->answer(std::move(request), {});
     return;
+  }
   clock_.set(session_clock::deadline::poll,
              base::deadline(here().now(), times().polling_duration));
+  polling_->wait(std::move(request));
   connected();
 }
 
@@ -76,6 +78,11 @@ void legacy_session::use_websocket(std::shared_ptr<websocket_link> link) {
   change_to(std::move(link));
   if (state_ == state::open)
     connected();
+}
+
+void legacy_session::websocket_blocked(websocket_link& from, size_t waiting) {
+  if (&from == link_.get())
+    give_up_slow(waiting);
 }
 
 void legacy_session::websocket_closed(websocket_link& from, codec::errc why,

@@ -83,12 +83,15 @@ void session::send(const outgoing_ptr& x, bool is_volatile) {
     return;
   auto waiting = link_->pending();
   link_->send(x);
-  if (waiting > 0 && waiting + x->size() > host_.options().max_outbox) {
-    log()->warn("slow consumer: {} bytes wait for session {}, it is closed",
-                waiting, info_->sid);
-    terminate(disconnect_reason::slow_consumer,
-              std::to_string(waiting) + " bytes are waiting");
-  }
+  if (waiting > 0 && waiting + x->size() > host_.options().max_outbox)
+    give_up_slow(waiting);
+}
+
+void session::give_up_slow(size_t waiting) {
+  log()->warn("slow consumer: {} bytes wait for session {}, it is closed",
+              waiting, info_->sid);
+  terminate(disconnect_reason::slow_consumer,
+            std::to_string(waiting) + " bytes are waiting");
 }
 
 void session::joined() {

@@ -90,6 +90,9 @@ protected:
   /// Continues on another link, which gets what waits.
   void change_to(std::shared_ptr<link> next);
 
+  /// Ends the session of a client that takes too little of what waits for it.
+  void give_up_slow(size_t waiting);
+
   /// The link is gone, and with it the session.
   void link_lost(codec::errc why, std::string_view description);
 

@@ -76,8 +76,10 @@ void websocket_link::receive(std::span<char> data) {
 void websocket_link::control(codec::opcode op, std::string_view payload) {
   if (op == codec::opcode::ping) {
     if (auto waiting = owner_->pending(); waiting > options_.max_outbox) {
-      lose(codec::errc::none,
-           "slow consumer: " + std::to_string(waiting) + " bytes are waiting");
+      auto keep = keep_;
+      if (user_)
+        user_->websocket_blocked(*this, waiting);
+      lose(codec::errc::none, "pongs are not read");
       abort();
       return;
     }

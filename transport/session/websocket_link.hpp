@@ -18,6 +18,10 @@ public:
   virtual void websocket_message(websocket_link& from, std::string_view data,
                                  bool binary) = 0;
 
+  /// More bytes than `engine_options::max_outbox` wait for the client, who
+  /// sends pings all the same. The connection is closed afterwards.
+  virtual void websocket_blocked(websocket_link& from, size_t waiting) = 0;
+
   /// The connection is gone, or about to go because the client broke the
   /// protocol (then `why` is not `none`); the description says it in words.
   /// Called once, last.
