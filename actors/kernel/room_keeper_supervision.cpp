@@ -15,9 +15,6 @@ namespace {
 /// The pause before the next attempt if a behavior fails while starting.
 constexpr std::chrono::milliseconds restart_pause{100};
 
-/// The answer to a client whose event is lost.
-const nlohmann::json no_answer{{"error", "internal error"}};
-
 } // namespace
 
 void room_keeper_process::start() {
@@ -39,12 +36,13 @@ void room_keeper_process::start() {
 
 void room_keeper_process::stop() {
   // The behavior may own acknowledgements, which would be destroyed without an
-  // answer.
-  auto destroy = [this] {
-    timers_.clear();
-    room_.reset();
-  };
-  replies_.answer_after(destroy, no_answer);
+  // answer. Others that hold one may still give it.
+  auto owed = replies_.take();
+  timers_.clear();
+  room_.reset();
+  for (auto& [who, what] : owed)
+    if (what.use_count() == 1)
+      reply_error(who, what, "internal error");
   for (auto& [id, x] : std::exchange(pending_, {})) {
     reply_error(x.who, x.what, "internal error");
     tell_handled(x.who);
@@ -62,7 +60,8 @@ void room_keeper_process::fail(const std::string& why) {
   log()->error("room failed: {} (room {}, namespace {}, {})", why, room_name_,
                nsp_->name(), final ? "not started again" : "started again");
   // Also answers the event that is being handled now.
-  replies_.answer(no_answer);
+  for (auto& [who, what] : replies_.take())
+    reply_error(who, what, "internal error");
   stop();
   report({room_name_, nsp_->name(), why, final});
   if (final)

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "callboard/ack.hpp"
 #include "callboard/socket_handle.hpp"
 
 #include "actors/handles/incoming.hpp"
@@ -29,39 +28,14 @@ public:
     entries_.push_back({who, what});
   }
 
-  /// Answers all events that are left.
-  template <class... Ts>
-  void answer(const Ts&... xs) {
-    for (auto& [who, what] : take())
-      ack<>{who, what}(xs...);
-  }
-
-  /// Destroys the behavior by calling `f`, and answers the events for which no
-  /// other ack is left.
-  template <class F, class... Ts>
-  void answer_after(F f, const Ts&... xs) {
-    auto all = take();
-    f();
-    for (auto& [who, what] : all)
-      if (what.use_count() == 1)
-        ack<>{who, what}(xs...);
-  }
-
-private:
-  static constexpr size_t min_limit = 64;
-
-  struct ack_owner {
+  struct reply {
     socket_ptr who;
     detail::incoming_ptr what;
   };
 
-  struct entry {
-    std::weak_ptr<const socket_handle> who;
-    std::weak_ptr<const detail::incoming> what;
-  };
-
-  std::vector<ack_owner> take() {
-    std::vector<ack_owner> all;
+  /// Takes all that are left.
+  std::vector<reply> take() {
+    std::vector<reply> all;
     for (auto& x : std::exchange(entries_, {})) {
       auto who = x.who.lock();
       auto what = x.what.lock();
@@ -70,6 +44,14 @@ private:
     }
     return all;
   }
+
+private:
+  static constexpr size_t min_limit = 64;
+
+  struct entry {
+    std::weak_ptr<const socket_handle> who;
+    std::weak_ptr<const detail::incoming> what;
+  };
 
   std::vector<entry> entries_;
   /// The number of entries at which answered ones are removed.
