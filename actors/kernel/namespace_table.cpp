@@ -210,7 +210,7 @@ nsp_behavior_ptr namespace_table::end(nsp_core& x) {
   return x.clear_behavior();
 }
 
-void namespace_table::close() {
+std::vector<behavior_actor> namespace_table::close() {
   // Destroyed after the lock is released.
   std::vector<nsp_behavior_ptr> behaviors;
   decltype(on_new_) listeners;
@@ -221,19 +221,16 @@ void namespace_table::close() {
     behaviors.emplace_back(end(*x.core));
   for (auto& x : families_)
     behaviors.emplace_back(x->parent->clear_behavior());
+  std::vector<behavior_actor> result;
   for (auto& x : behaviors)
     if (x && x->actor)
-      ending_.emplace_back(x->actor);
+      result.emplace_back(x->actor);
+  return result;
 }
 
-void namespace_table::end_behaviors() {
-  decltype(ending_) all;
-  {
-    std::lock_guard guard{mtx_};
-    all = std::exchange(ending_, {});
-  }
+void namespace_table::end_behaviors(const std::vector<behavior_actor>& xs) {
   // Not `anon_send_exit`, which overtakes messages of the sockets.
-  for (auto& x : all)
+  for (auto& x : xs)
     caf::anon_send(caf::actor_cast<caf::actor>(x),
                    caf::exit_msg{{}, caf::exit_reason::user_shutdown});
 }

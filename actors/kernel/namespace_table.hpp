@@ -79,12 +79,13 @@ public:
   void on_new(std::function<void(const nsp_core_ptr&)> f);
 
   /// Ends all namespaces, and those that may still be created; clients no
-  /// longer find any.
-  void close();
+  /// longer find any. Returns the actors that were behaviors, which end with
+  /// the server, for `end_behaviors`.
+  std::vector<behavior_actor> close();
 
-  /// Ends the actors that were behaviors of namespaces. Must be called after
-  /// `close`, when the last of their sockets is gone.
-  void end_behaviors();
+  /// Ends what `close` has returned. Must be called after the last socket has
+  /// ended: behaviors are told of each.
+  static void end_behaviors(const std::vector<behavior_actor>& xs);
 
   /// Whether all namespaces have ended.
   bool ended() const noexcept {
@@ -125,8 +126,6 @@ private:
   mutable std::mutex mtx_;
   base::string_map<entry> entries_;
   std::vector<family_ptr> families_;
-  // Actors that end with the server.
-  std::vector<behavior_actor> ending_;
   std::vector<shared_function<void(const nsp_core_ptr&)>> on_new_;
   std::shared_ptr<std::atomic<size_t>> live_parts_ =
       std::make_shared<std::atomic<size_t>>(0);

@@ -93,11 +93,12 @@ size_t engine::num_actors() {
 void engine::finish() {
   auto& clients = world_->clients;
   settle();
-  world_->namespaces.close();
+  auto behaviors = world_->namespaces.close();
   settle();
   for (auto& x : clients)
     x->connection->lose(disconnect_reason::transport_close);
-  world_->namespaces.end_behaviors();
+  settle();
+  kernel::namespace_table::end_behaviors(behaviors);
   settle();
   for (auto& x : clients)
     for (auto& y : std::exchange(x->handles, {}))

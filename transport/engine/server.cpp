@@ -124,7 +124,7 @@ public:
     // Sessions close only after namespaces have sent what they had to.
     auto deadline = base::deadline(std::chrono::steady_clock::now(),
                                    options.shutdown_timeout);
-    namespaces.close();
+    auto behaviors = namespaces.close();
     wait_until([this] { return namespaces.ended(); },
                base::deadline(std::chrono::steady_clock::now(),
                               options.shutdown_timeout / 2));
@@ -137,7 +137,7 @@ public:
       if (!wait_until(idle, base::deadline(deadline, std::chrono::seconds{5})))
         log()->error("some actors did not end");
     }
-    namespaces.end_behaviors();
+    kernel::namespace_table::end_behaviors(behaviors);
     for (auto& x : loops)
       x->stop();
   }
