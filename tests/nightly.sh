@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # What takes too long for every change: all tests with ThreadSanitizer and with
-# clang, and all tests on Debian 13. To be run as root, some two hours on two
-# cores.
+# clang, and all tests on Debian 13. To be run as root.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 

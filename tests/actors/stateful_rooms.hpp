@@ -81,4 +81,10 @@ void in_any_order(F f) {
     }
 }
 
+/// BEHAVIOR of a room that counts.
+inline void counter(room& self) {
+  self.on("add",
+          [sum = 0](const socket_ptr&, int x) mutable { return sum += x; });
+}
+
 } // namespace

@@ -15,7 +15,8 @@ CAF_TEST(a_connection_on_its_way_to_another_shard_ends_with_the_server) {
     fs::directory_iterator files{"/proc/self/fd"};
     return std::distance(begin(files), end(files));
   };
-  // Whoever has no session there is told so; the connection stays.
+  // The request gets an answer, since there is no such session; the connection
+  // stays.
   auto request_to = [](size_t shard) {
     std::string result{"GET /socket.io/?EIO=4&transport=polling&sid="};
     result += base::make_id(shard);

@@ -220,7 +220,7 @@ CAF_TEST(who_does_not_read_answers_gets_no_more) {
   http_client client{server.port()};
   client.get("/0");
   client.write(all);
-  // Whatever has arrived is handled between two of these tasks.
+  // Input that has arrived is handled between two of these tasks.
   for (auto i = 0; i < 3; ++i)
     server.on(0, [] {});
   CAF_CHECK(service.served < num / 2);

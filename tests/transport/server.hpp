@@ -22,7 +22,7 @@ server_options options(size_t shards) {
   result.port = 0;
   result.shards = shards;
   result.cors.origins = {"https://a", "https://b"};
-  // Nobody has to wait for a client that does not answer a close frame.
+  // Long, so that a server is noticed that waits for a client in vain.
   result.shutdown_timeout = 60s;
   return result;
 }
